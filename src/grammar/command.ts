@@ -1,0 +1,65 @@
+import type { Answer } from "../messages/message.ts";
+import type { Permission } from "../model/action.ts";
+import type { Instance } from "../model/instance.ts";
+
+/** One thing that may stand after a command's name. Options without dashes are read in the order they are declared. */
+export type OptionSpec =
+  /** Names and selectors: `dev-box`, `build-*`, `env:dev state:running`, `all`. Resolved to instances before the handler runs. */
+  | { readonly kind: "instances"; readonly about: string; readonly required: boolean }
+  /** `--hard`. `needs` takes the place of the command's own permission when the flag is given. */
+  | { readonly kind: "flag"; readonly about: string; readonly needs?: Permission }
+  /** One of a few words. */
+  | { readonly kind: "choice"; readonly about: string; readonly choices: readonly string[]; readonly required: boolean }
+  /** An operation's id: `op_7f3k9` or `7f3k9`. */
+  | { readonly kind: "operation"; readonly about: string; readonly required: boolean };
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** What the handler receives for one option. */
+type OptionValue<Spec extends OptionSpec> = Spec extends { kind: "instances" }
+  ? Requested<readonly Instance[], Spec>
+  : Spec extends { kind: "flag" }
+    ? boolean
+    : Spec extends { kind: "choice"; choices: readonly (infer Choice)[] }
+      ? Requested<Choice, Spec>
+      : Spec extends { kind: "operation" }
+        ? Requested<string, Spec>
+        : never;
+
+type Requested<Value, Spec> = Spec extends { required: true } ? Value : Value | undefined;
+
+export type OptionValues<Specs extends OptionSpecs> = {
+  readonly [Name in keyof Specs]: OptionValue<Specs[Name]>;
+};
+
+/** Everything about a command but what it does: the manifest, `help`, the docs and the parser are made from it. */
+export interface CommandSpec<Specs extends OptionSpecs = OptionSpecs> {
+  readonly name: string;
+  /** One line, imperative, without a full stop. */
+  readonly summary: string;
+  /** All of these are needed, on every instance named. */
+  readonly permission: Permission | readonly Permission[];
+  readonly options: Specs;
+  /** What a person could type after `/vm`; each is run through the real parser by a test. */
+  readonly examples: readonly string[];
+  /** Said by buttons only: left out of `help` and of suggestions. */
+  readonly hidden?: boolean;
+}
+
+/** A command, ready to be found in the list. `Services` is what dispatch hands to every handler. */
+export interface Command<Services = never> {
+  readonly spec: CommandSpec;
+  run(values: Readonly<Record<string, unknown>>, services: Services): Promise<Answer>;
+}
+
+/** Ties a spec to its handler; the handler's types are inferred from the spec. */
+export function defineCommandFor<Services>() {
+  return <const Specs extends OptionSpecs>(
+    spec: CommandSpec<Specs>,
+    run: (values: OptionValues<Specs>, services: Services) => Promise<Answer>,
+  ): Command<Services> => ({
+    spec,
+    // The parser makes exactly the values that the spec declares; this is the one place where that is taken on trust.
+    run: (values, services) => run(values as OptionValues<Specs>, services),
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * A message as data: what is said, not how a platform draws it.
+ * Renderers (one per platform) turn it into blocks, embeds or HTML; strings are always literal text, never markup.
+ */
+
+/** A piece of a line. A bare string is shown as it is, whatever it contains. */
+export type Inline =
+  | string
+  | { readonly kind: "strong"; readonly text: string }
+  | { readonly kind: "quiet"; readonly text: string }
+  | { readonly kind: "code"; readonly text: string }
+  /** An instant in the reader's own zone. `clock` "19:00", `day` "Mon 23 Nov, 19:00", `relative` "in 2 hours". `at` is Unix milliseconds. */
+  | { readonly kind: "time"; readonly at: number; readonly as: "clock" | "day" | "relative" }
+  /** A person or group who must act; pings. */
+  | { readonly kind: "mention"; readonly of: "user" | "group"; readonly id: string; readonly name: string }
+  | { readonly kind: "channel"; readonly id: string; readonly name: string }
+  | { readonly kind: "link"; readonly url: string; readonly text: string };
+
+export type Line = readonly Inline[];
+
+export type Part =
+  /** One paragraph; several lines stay apart. */
+  | { readonly kind: "text"; readonly lines: readonly Line[] }
+  /** At most four short label-value pairs. */
+  | { readonly kind: "fields"; readonly fields: readonly { readonly label: string; readonly value: Line }[] }
+  /** Rows of a list, each one line that survives a phone: mark, name, state, the rest. */
+  | { readonly kind: "rows"; readonly rows: readonly Line[] }
+  /** The quiet line: who, by which rule, which operation. */
+  | { readonly kind: "context"; readonly line: Line }
+  /** Literal text in a fixed-width face. */
+  | { readonly kind: "code"; readonly text: string };
+
+/** A button carries the command that it stands for; a click is that command said by the clicker. */
+export interface Button {
+  readonly label: string;
+  /** What would be typed after `/vm`. */
+  readonly command: string;
+  readonly style?: "primary" | "danger" | undefined;
+}
+
+export interface Message {
+  /** Line 1: makes sense alone in a phone's notification. */
+  readonly headline: Line;
+  readonly parts: readonly Part[];
+  readonly buttons: readonly Button[];
+}
+
+/** What a command answers at once. */
+export type Answer =
+  /** Only the person who asked sees it. */
+  | { readonly kind: "private"; readonly message: Message }
+  /** Everybody in the channel sees it. */
+  | { readonly kind: "public"; readonly message: Message }
+  /** Nothing now: the operation's own message follows (or has just been brought up to date). */
+  | { readonly kind: "follows" };
+
+export const privately = (message: Message): Answer => ({ kind: "private", message });
+export const strong = (text: string): Inline => ({ kind: "strong", text });
+export const code = (text: string): Inline => ({ kind: "code", text });
+export const clock = (at: number): Inline => ({ kind: "time", at, as: "clock" });
+export const relative = (at: number): Inline => ({ kind: "time", at, as: "relative" });
+/** One paragraph of one line. */
+export const text = (...line: Line): Part => ({ kind: "text", lines: [line] });
+export const context = (...line: Line): Part => ({ kind: "context", line });
+
+/** The line as plain characters: for notifications, logs, the command line and tests. Times are ISO. */
+export function plainLine(line: Line): string {
+  return line.map(plainInline).join("");
+}
+
+function plainInline(piece: Inline): string {
+  if (typeof piece === "string") return piece;
+  switch (piece.kind) {
+    case "strong":
+    case "quiet":
+    case "code":
+      return piece.text;
+    case "time":
+      return new Date(piece.at).toISOString().replace(/\.\d+Z$/, "Z");
+    case "mention":
+      return `@${piece.name.replace(/^@/, "")}`;
+    case "channel":
+      return `#${piece.name.replace(/^#/, "")}`;
+    case "link":
+      return piece.text;
+    default:
+      return piece satisfies never;
+  }
+}

@@ -1,0 +1,34 @@
+export const PLATFORMS = ["slack", "discord", "web"] as const;
+export type PlatformName = (typeof PLATFORMS)[number];
+
+/** Who said it. Bound to the platform's own id; the name is only for showing. */
+export interface Actor {
+  readonly platform: PlatformName;
+  readonly id: string;
+  readonly name: string;
+  /** IANA zone, where the platform knows it. */
+  readonly timeZone?: string | undefined;
+}
+
+/** Where it was said. */
+export interface Channel {
+  readonly platform: PlatformName;
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/** One thing a person said: typed, or by a button, which carries the same words. */
+export interface Invocation {
+  /** The platform's own id of this event: the same event twice has the same key. */
+  readonly key: string;
+  readonly actor: Actor;
+  readonly channel: Channel;
+  /** What stands after `/vm`, as the platform sent it. */
+  readonly words: string;
+  readonly origin: "typed" | "button";
+  /**
+   * A right to answer this one event that the platform gave with it (Slack's response_url).
+   * It carries authority: never logged, never shown.
+   */
+  readonly reply?: string | undefined;
+}

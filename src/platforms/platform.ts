@@ -1,0 +1,69 @@
+import type { Answer, Message } from "../messages/message.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Actor, Channel, Invocation, PlatformName } from "../model/people.ts";
+
+/**
+ * One chat. It turns what people say and click into invocations, and messages into what the platform draws.
+ * Nothing here knows a command, a cloud or a table.
+ */
+export interface Platform {
+  readonly name: PlatformName;
+
+  /** Begins to listen. `handle` never throws and may take longer than the platform allows for an answer: the adapter bridges that. */
+  start(handle: (invocation: Invocation) => Promise<Answer>): Promise<void>;
+
+  /** Stops listening; what is being answered is answered first. */
+  stop(): Promise<void>;
+
+  /**
+   * Puts a new message into a channel.
+   * @param reply the right to answer that came with the invocation, used where the bot may not speak in the channel itself
+   * @throws PlatformError
+   */
+  post(channel: Channel, message: Message, reply?: string): Promise<Posted>;
+
+  /**
+   * Brings a posted message up to date.
+   * @returns where it stands now: keep this, not the old value
+   * @throws PlatformError
+   */
+  edit(posted: Posted, message: Message): Promise<Posted>;
+
+  /**
+   * The platform's ids of the groups that a person is in, among those asked about.
+   * @throws PlatformError when it cannot be known; the caller then grants nothing
+   */
+  groupsOf(actor: Actor, channel: Channel, asked: readonly string[]): Promise<readonly string[]>;
+
+  /** Tries the credentials and rights without posting anything. */
+  check(): AsyncIterable<Finding>;
+}
+
+/** Where a message stands, as the platform needs it to edit it. Plain data: it is stored. May carry authority: never logged. */
+export type Posted = Readonly<Record<string, string | number | boolean>>;
+
+export type PlatformTroubleKind =
+  /** The message or channel is not there any more: there is no use in trying again. */
+  | "gone"
+  /** The bot may not do this here. */
+  | "not-allowed"
+  | "rate-limited"
+  | "unreachable"
+  /** The platform refused what we sent: a mistake of ours. */
+  | "refused";
+
+export class PlatformError extends Error {
+  readonly kind: PlatformTroubleKind;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: PlatformTroubleKind,
+    detail: string,
+    options?: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined },
+  ) {
+    super(detail, { cause: options?.cause });
+    this.name = "PlatformError";
+    this.kind = kind;
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}
