@@ -9,7 +9,12 @@ export type OptionSpec =
   /** `--hard`. `needs` takes the place of the command's own permission when the flag is given. */
   | { readonly kind: "flag"; readonly about: string; readonly needs?: Permission }
   /** One of a few words. */
-  | { readonly kind: "choice"; readonly about: string; readonly choices: readonly string[]; readonly required: boolean }
+  | {
+      readonly kind: "choice";
+      readonly about: string;
+      readonly choices: readonly string[];
+      readonly required: boolean;
+    }
   /** An operation's id: `op_7f3k9` or `7f3k9`. */
   | { readonly kind: "operation"; readonly about: string; readonly required: boolean };
 

@@ -12,7 +12,12 @@ export type Inline =
   /** An instant in the reader's own zone. `clock` "19:00", `day` "Mon 23 Nov, 19:00", `relative` "in 2 hours". `at` is Unix milliseconds. */
   | { readonly kind: "time"; readonly at: number; readonly as: "clock" | "day" | "relative" }
   /** A person or group who must act; pings. */
-  | { readonly kind: "mention"; readonly of: "user" | "group"; readonly id: string; readonly name: string }
+  | {
+      readonly kind: "mention";
+      readonly of: "user" | "group";
+      readonly id: string;
+      readonly name: string;
+    }
   | { readonly kind: "channel"; readonly id: string; readonly name: string }
   | { readonly kind: "link"; readonly url: string; readonly text: string };
 
@@ -22,7 +27,10 @@ export type Part =
   /** One paragraph; several lines stay apart. */
   | { readonly kind: "text"; readonly lines: readonly Line[] }
   /** At most four short label-value pairs. */
-  | { readonly kind: "fields"; readonly fields: readonly { readonly label: string; readonly value: Line }[] }
+  | {
+      readonly kind: "fields";
+      readonly fields: readonly { readonly label: string; readonly value: Line }[];
+    }
   /** Rows of a list, each one line that survives a phone: mark, name, state, the rest. */
   | { readonly kind: "rows"; readonly rows: readonly Line[] }
   /** The quiet line: who, by which rule, which operation. */

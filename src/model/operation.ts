@@ -7,16 +7,35 @@ import type { Trouble } from "./trouble.ts";
 /** How far one instance of an operation is. All instants are Unix milliseconds. */
 export type Progress =
   /** Not asked of the cloud yet; `trouble` is why the last try did not help, `nextTryAt` when it is tried again. */
-  | { readonly phase: "waiting"; readonly tries: number; readonly firstTryAt?: number; readonly nextTryAt?: number; readonly trouble?: Trouble }
+  | {
+      readonly phase: "waiting";
+      readonly tries: number;
+      readonly firstTryAt?: number;
+      readonly nextTryAt?: number;
+      readonly trouble?: Trouble;
+    }
   /** The intent is written; whether the cloud has heard it is known only once the next phase is. */
   | { readonly phase: "beginning"; readonly tries: number; readonly firstTryAt: number }
   | ({ readonly phase: "watching"; readonly moved: boolean } & Accepted)
   /** Did not arrive in time; looked at quietly from now on. */
   | ({ readonly phase: "late"; readonly moved: boolean; readonly lateAt: number } & Accepted)
   /** `state` is absent where the cloud never shows an end. */
-  | { readonly phase: "done"; readonly begunAt: number; readonly endedAt: number; readonly state?: InstanceState; readonly note?: string }
+  | {
+      readonly phase: "done";
+      readonly begunAt: number;
+      readonly endedAt: number;
+      readonly state?: InstanceState;
+      readonly note?: string;
+    }
   | { readonly phase: "already"; readonly endedAt: number; readonly state: InstanceState }
-  | { readonly phase: "failed"; readonly endedAt: number; readonly tries: number; readonly firstTryAt?: number; readonly lastState: InstanceState; readonly trouble: Trouble }
+  | {
+      readonly phase: "failed";
+      readonly endedAt: number;
+      readonly tries: number;
+      readonly firstTryAt?: number;
+      readonly lastState: InstanceState;
+      readonly trouble: Trouble;
+    }
   | { readonly phase: "cancelled"; readonly endedAt: number }
   /** The bot cannot know whether the cloud did it, and repeating it is not safe. */
   | { readonly phase: "unclear"; readonly endedAt: number; readonly why: string };

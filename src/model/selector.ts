@@ -43,9 +43,7 @@ export function parseSelector(text: string): Selector | { readonly unreadable: s
 export function matches(selector: Selector, instance: Instance): boolean {
   const keys = new Set(selector.conditions.map(keyOf));
   return [...keys].every((key) =>
-    selector.conditions.some(
-      (condition) => keyOf(condition) === key && holds(condition, instance),
-    ),
+    selector.conditions.some((condition) => keyOf(condition) === key && holds(condition, instance)),
   );
 }
 
