@@ -59,11 +59,11 @@ const keyOf = (condition: Condition): string =>
   condition.on === "tag" ? `tag:${condition.key.toLowerCase()}` : condition.on;
 
 function holds(condition: Condition, instance: Instance): boolean {
-  const actual = valueOf(condition, instance);
+  const actual = actualValue(condition, instance);
   return actual !== undefined && likeWildcard(condition.value, actual);
 }
 
-function valueOf(condition: Condition, instance: Instance): string | undefined {
+function actualValue(condition: Condition, instance: Instance): string | undefined {
   if (condition.on !== "tag") return instance[condition.on];
   const wanted = condition.key.toLowerCase();
   const key = Object.keys(instance.tags).find((name) => name.toLowerCase() === wanted);
