@@ -3,7 +3,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    coverage: {
+      include: ["src/**/*.ts", "commands/**/*.ts"],
+      reporter: ["text-summary", "html", "lcov"],
+    },
   },
 });

@@ -6,6 +6,8 @@ import type { Trouble } from "./trouble.ts";
 
 /** How far one instance of an operation is. All instants are Unix milliseconds. */
 export type Progress =
+  /** Part of a request that the person has not confirmed yet; holds nothing. */
+  | { readonly phase: "asked" }
   /** Not asked of the cloud yet; `trouble` is why the last try did not help, `nextTryAt` when it is tried again. */
   | {
       readonly phase: "waiting";

@@ -38,12 +38,3 @@ export interface Trouble {
   readonly requestId?: string | undefined;
 }
 
-/** Whether trying the same again later can help without anybody doing anything. */
-export function canRetry(kind: TroubleKind): boolean {
-  return (
-    kind === "throttled" ||
-    kind === "unreachable" ||
-    kind === "provider-fault" ||
-    kind === "capacity"
-  );
-}

@@ -24,10 +24,11 @@ export interface Platform {
 
   /**
    * Brings a posted message up to date.
+   * @param final whether this is its end as far as we know: such an edit goes before progress, and may use what is kept for it
    * @returns where it stands now: keep this, not the old value
    * @throws PlatformError
    */
-  edit(posted: Posted, message: Message): Promise<Posted>;
+  edit(posted: Posted, message: Message, final: boolean): Promise<Posted>;
 
   /**
    * The platform's ids of the groups that a person is in, among those asked about.

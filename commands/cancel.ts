@@ -1,0 +1,27 @@
+import { privately } from "../src/messages/message.ts";
+import { count } from "../src/messages/words.ts";
+import { defineCommand } from "./define.ts";
+
+export const cancel = defineCommand(
+  {
+    name: "cancel",
+    summary: "Take back what the cloud has not been asked for yet",
+    permission: "view",
+    options: {
+      operation: { kind: "operation", about: "its id, as its message shows it", required: true },
+    },
+    examples: ["cancel op_7f3k9"],
+  },
+  async ({ operation: id }, { operations }) => {
+    const operation = await operations.find(id);
+    const spared = await operations.cancel(operation);
+    const many = count(spared, "instance");
+    return privately({
+      headline: [
+        `${operation.id} is cancelled for ${many} that the cloud had not been asked about.`,
+      ],
+      parts: [],
+      buttons: [],
+    });
+  },
+);

@@ -1,0 +1,18 @@
+import { defineCommand } from "./define.ts";
+
+export const confirm = defineCommand(
+  {
+    name: "confirm",
+    summary: "Go ahead with a request that touches many",
+    permission: "view",
+    options: {
+      operation: { kind: "operation", about: "its id, as its message shows it", required: true },
+    },
+    examples: ["confirm op_7f3k9"],
+    hidden: true,
+  },
+  async ({ operation: id }, { operations }) => {
+    await operations.confirm(await operations.find(id));
+    return { kind: "follows" };
+  },
+);

@@ -1,0 +1,26 @@
+import { privately } from "../src/messages/message.ts";
+import { historyCard } from "../src/messages/record-cards.ts";
+import { listed } from "../src/messages/words.ts";
+import { defineCommand } from "./define.ts";
+
+export const history = defineCommand(
+  {
+    name: "history",
+    summary: "Show what was done lately, and by whom",
+    permission: "view",
+    options: {
+      instance: { kind: "instances", about: "only on these: names or a selector", required: false },
+    },
+    examples: ["history", "history dev-box"],
+  },
+  async ({ instance }, { fleet, operations }) => {
+    const recent = await operations.recent(instance ?? fleet.visible);
+    const about =
+      instance &&
+      listed(
+        instance.map(({ name }) => name),
+        3,
+      );
+    return privately(historyCard(recent, about));
+  },
+);

@@ -1,0 +1,31 @@
+import type { Command } from "../src/grammar/command.ts";
+import type { Services } from "../src/services.ts";
+import { cancel } from "./cancel.ts";
+import { confirm } from "./confirm.ts";
+import { details } from "./details.ts";
+import { helpAbout } from "./help.ts";
+import { history } from "./history.ts";
+import { list } from "./list.ts";
+import { reboot } from "./reboot.ts";
+import { retry } from "./retry.ts";
+import { start } from "./start.ts";
+import { status } from "./status.ts";
+import { stop } from "./stop.ts";
+import { toggle } from "./toggle.ts";
+
+const others: readonly Command<Services>[] = [
+  list,
+  status,
+  start,
+  stop,
+  reboot,
+  toggle,
+  history,
+  cancel,
+  confirm,
+  retry,
+  details,
+];
+
+/** Everything a person can say, in the order in which help shows it. */
+export const commands: readonly Command<Services>[] = [...others, helpAbout(others)];

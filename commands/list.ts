@@ -1,0 +1,26 @@
+import { listCard } from "../src/messages/fleet-cards.ts";
+import { defineCommand } from "./define.ts";
+
+export const list = defineCommand(
+  {
+    name: "list",
+    summary: "List the instances you can see here",
+    permission: "view",
+    options: {
+      instance: { kind: "instances", about: "only these: names or a selector", required: false },
+      share: { kind: "flag", about: "show it to everybody in the channel" },
+    },
+    examples: ["list", "list state:running", "list env:dev --share"],
+  },
+  async ({ instance, share }, { fleet }) => {
+    const message = listCard({
+      instances: instance ?? fleet.visible.filter(({ state }) => state !== "deleted"),
+      asked: instance && fleet.asked,
+      silent: fleet.silent,
+    });
+    // What is shared stands for everybody: its buttons would answer only the one who clicks.
+    return share
+      ? { kind: "public", message: { ...message, buttons: [] } }
+      : { kind: "private", message };
+  },
+);

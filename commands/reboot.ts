@@ -1,0 +1,17 @@
+import { DRY_RUN, defineCommand } from "./define.ts";
+
+export const reboot = defineCommand(
+  {
+    name: "reboot",
+    summary: "Reboot instances",
+    permission: "reboot",
+    options: {
+      instance: { kind: "instances", about: "what to reboot: names or a selector", required: true },
+      hard: { kind: "flag", about: "reset it, without asking the guest", needs: "reboot:hard" },
+      "dry-run": DRY_RUN,
+    },
+    examples: ["reboot dev-box", "reboot dev-box --hard"],
+  },
+  async ({ instance, hard, "dry-run": dryRun }, { operations }) =>
+    operations.ask(hard ? "reboot:hard" : "reboot", instance, { dryRun }),
+);

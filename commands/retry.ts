@@ -1,0 +1,18 @@
+import { defineCommand } from "./define.ts";
+
+export const retry = defineCommand(
+  {
+    name: "retry",
+    summary: "Ask again for what an operation left undone",
+    permission: "view",
+    options: {
+      operation: { kind: "operation", about: "its id, as its message shows it", required: true },
+    },
+    examples: ["retry op_7f3k9"],
+    hidden: true,
+  },
+  async ({ operation: id }, { operations }) => {
+    await operations.retry(await operations.find(id));
+    return { kind: "follows" };
+  },
+);

@@ -1,0 +1,25 @@
+import { listCard, statusCard } from "../src/messages/fleet-cards.ts";
+import { privately } from "../src/messages/message.ts";
+import { VERB_WORDS } from "../src/messages/words.ts";
+import { defineCommand } from "./define.ts";
+
+export const status = defineCommand(
+  {
+    name: "status",
+    summary: "Show one instance in full",
+    permission: "view",
+    options: {
+      instance: { kind: "instances", about: "which one; several make a list", required: true },
+    },
+    examples: ["status dev-box"],
+  },
+  async ({ instance }, { fleet, operations }) => {
+    const [only] = instance;
+    if (!only || instance.length > 1) {
+      return privately(listCard({ instances: instance, asked: fleet.asked, silent: fleet.silent }));
+    }
+    const holding = await operations.holding(only);
+    const operation = holding && { id: holding.id, doing: VERB_WORDS[holding.action].doing };
+    return privately(statusCard({ instance: only, seenAt: fleet.seenAt(only), operation }));
+  },
+);

@@ -1,0 +1,16 @@
+import { DRY_RUN, defineCommand } from "./define.ts";
+
+export const toggle = defineCommand(
+  {
+    name: "toggle",
+    summary: "Start what is stopped, stop what is running",
+    permission: ["start", "stop"],
+    options: {
+      instance: { kind: "instances", about: "what to toggle: names or a selector", required: true },
+      "dry-run": DRY_RUN,
+    },
+    examples: ["toggle dev-box"],
+  },
+  async ({ instance, "dry-run": dryRun }, { operations }) =>
+    operations.ask("toggle", instance, { dryRun }),
+);

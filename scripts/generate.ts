@@ -1,0 +1,32 @@
+/**
+ * Writes what is made from something else. With `--check` it writes nothing and fails where a file is stale.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { commands } from "../commands/index.ts";
+import { configJsonSchema } from "../src/config.ts";
+import { commandsMarkdown } from "../src/grammar/commands-markdown.ts";
+import { kinds } from "../src/main/kinds.ts";
+import { slackManifestYaml } from "../src/platforms/slack/manifest.ts";
+
+const root = new URL("..", import.meta.url);
+
+/** Each generated file and how it is made. */
+const GENERATED: Readonly<Record<string, () => string>> = {
+  "manifest.yml": () => slackManifestYaml(commands.map(({ spec }) => spec)),
+  "docs/commands.md": () => commandsMarkdown(commands),
+  "docs/lamplighter.schema.json": () => `${JSON.stringify(configJsonSchema(kinds), null, 2)}\n`,
+};
+
+const stale = Object.entries(GENERATED)
+  .map(([file, make]) => ({ file, path: new URL(file, root), text: make() }))
+  .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
+
+if (process.argv.includes("--check")) {
+  for (const { file } of stale) console.error(`${file} is stale. Run: npm run generate`);
+  if (stale.length > 0) process.exitCode = 1;
+} else {
+  for (const { file, path, text } of stale) {
+    writeFileSync(path, text);
+    console.log(`${file} written`);
+  }
+}

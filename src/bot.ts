@@ -1,0 +1,161 @@
+import { commands } from "../commands/index.ts";
+import type { Config } from "./config.ts";
+import { createDispatch } from "./dispatch.ts";
+import { sync } from "./fleet/sync.ts";
+import type { HttpServer } from "./http/server.ts";
+import type { Action } from "./model/action.ts";
+import type { Log } from "./model/log.ts";
+import type { PlatformName } from "./model/people.ts";
+import { tell } from "./notifications/tell.ts";
+import { begin } from "./operations/begin.ts";
+import { lapse } from "./operations/change.ts";
+import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
+import { watch } from "./operations/watch.ts";
+import { type Platform, PlatformError } from "./platforms/platform.ts";
+import type { Provider } from "./providers/provider.ts";
+import { createQueue, type Queue } from "./queue/queue.ts";
+import { refusedNow } from "./refused-now.ts";
+import type { Connection } from "./store/connect.ts";
+import { usualDuration } from "./store/durations.ts";
+import { forgetOtherClouds } from "./store/instances.ts";
+import { watchedRegions } from "./store/watched.ts";
+
+/** What a bot is put together from; `main.ts` makes the parts that have names. */
+export interface BotParts {
+  readonly config: Config;
+  readonly connection: Connection;
+  /** This process, as the other replicas know it. */
+  readonly replica: number;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly platforms: ReadonlyMap<PlatformName, Platform>;
+  readonly http?: HttpServer;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+export interface Bot {
+  /** Puts an edited configuration in force, as far as that needs no restart. */
+  apply(config: Config): void;
+  /** What it still waits for, in words. */
+  notReady(): Promise<readonly string[]>;
+  /** Looks at the clock at once, should it have been moved. */
+  lookAtClock(): void;
+  stop(): Promise<void>;
+}
+
+/** How long a median of our own history is used before it is read again, in milliseconds. */
+const USUAL_FOR_MS = 30_000;
+
+/** Puts the parts together and begins: jobs, inventory, then the chats. */
+export async function startBot(parts: BotParts): Promise<Bot> {
+  const { connection, now, log } = parts;
+  const { db } = connection;
+  let config = parts.config;
+  const queue = await createQueue({ ...parts, ...connection });
+  const tools = operationsTools(parts, queue, () => config);
+
+  await queue.start({
+    begin: (job) => begin(tools, job),
+    poll: (job) => watch(tools, job),
+    tell: (job) => tell(tellTools(parts, tools), job),
+    sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job),
+    lapse: (job) => lapse(tools, job),
+  });
+  await readEverything(parts, queue);
+
+  const groupsOf = groupsFrom(parts.platforms);
+  const dispatch = createDispatch({
+    ...parts,
+    commands,
+    db,
+    policy: () => config.policy,
+    groupsOf,
+    operations: tools,
+  });
+  for (const platform of parts.platforms.values()) await platform.start(dispatch);
+
+  return {
+    apply(edited) {
+      config = edited;
+      log.info({}, "the edited configuration is in force");
+    },
+    async notReady() {
+      const answers = await db
+        .selectFrom("timers")
+        .select("job")
+        .limit(1)
+        .execute()
+        .then(
+          () => true,
+          () => false,
+        );
+      return answers ? [] : ["the database does not answer"];
+    },
+    lookAtClock: () => queue.lookAtClock(),
+    async stop() {
+      await Promise.all([...parts.platforms.values()].map((platform) => platform.stop()));
+      await queue.stop();
+      await Promise.all([...parts.providers.values()].map((provider) => provider.close()));
+      log.info({ at: now() }, "stopped");
+    },
+  };
+}
+
+function operationsTools(parts: BotParts, queue: Queue, config: () => Config): OperationsTools {
+  const { db } = parts.connection;
+  const groupsOf = groupsFrom(parts.platforms);
+  return {
+    ...parts,
+    db,
+    transact: queue.transact,
+    provider: (cloud) => parts.providers.get(cloud),
+    refusedNow: refusedNow({ policy: () => config().policy, groupsOf, log: parts.log }),
+    limitMs: (action) => config().limitsMs[action],
+    confirmAbove: () => config().confirmAbove,
+    usualMs: remembered(parts.now, (cloud, action) => usualDuration(db, cloud, action)),
+  };
+}
+
+function tellTools(parts: BotParts, tools: OperationsTools) {
+  return {
+    ...tools,
+    platform: (name: PlatformName) => parts.platforms.get(name),
+    paceMs: MESSAGE_PACE_MS,
+  };
+}
+
+function groupsFrom(platforms: BotParts["platforms"]) {
+  return async (...[actor, channel, asked]: Parameters<Platform["groupsOf"]>) => {
+    const platform = platforms.get(actor.platform);
+    if (!platform) throw new PlatformError("unreachable", `${actor.platform} is not configured`);
+    return platform.groupsOf(actor, channel, asked);
+  };
+}
+
+/** Reads every region now, forgets what is not configured any more, and goes on watching what was under way. */
+async function readEverything(parts: BotParts, queue: Queue): Promise<void> {
+  const regions = [...parts.providers].flatMap(([cloud, provider]) =>
+    provider.regions.map((region) => ({ cloud, region })),
+  );
+  await forgetOtherClouds(parts.connection.db, regions);
+  const watched = await watchedRegions(parts.connection.db);
+  await queue.transact(async (tx) => {
+    for (const place of regions) await tx.at("sync", parts.now(), place);
+    for (const place of watched) await tx.at("poll", parts.now(), { ...place, failures: 0 });
+  });
+}
+
+type UsualMs = (cloud: string, action: Action) => Promise<number | undefined>;
+
+function remembered(now: () => number, read: UsualMs): UsualMs {
+  const known = new Map<string, { readonly until: number; readonly usual: ReturnType<UsualMs> }>();
+  return (cloud, action) => {
+    const key = `${cloud} ${action}`;
+    const found = known.get(key);
+    if (found && found.until > now()) return found.usual;
+    const usual = read(cloud, action);
+    known.set(key, { until: now() + USUAL_FOR_MS, usual });
+    return usual;
+  };
+}

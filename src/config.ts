@@ -1,0 +1,100 @@
+import { crossChecks, readRoles } from "./config/cross-checks.ts";
+import { type ConfigDocument, readDocument } from "./config/document.ts";
+import { configJsonSchema } from "./config/json-schema.ts";
+import { fromIssues, isBelow, type RawMistake, report } from "./config/mistakes.ts";
+import { overlay } from "./config/overrides.ts";
+import { sayIssue } from "./config/say-issue.ts";
+import { configSchema, type ParsedConfig } from "./config/schema.ts";
+import { findSource, type SourceRequest } from "./config/source.ts";
+import { substitute } from "./config/substitute.ts";
+import type { Config, ConfigResult, Environment, Kinds, Mistake } from "./config/types.ts";
+import { ACTION_FACTS, ACTIONS, type Action } from "./model/action.ts";
+import { PLATFORMS } from "./model/people.ts";
+import type { ChannelPolicy } from "./model/policy.ts";
+
+export { configJsonSchema } from "./config/json-schema.ts";
+export { sayMistake } from "./config/mistakes.ts";
+export type * from "./config/types.ts";
+
+/** The process's environment: the one place where it is reached for. */
+export const processEnvironment = (): Environment => process.env;
+
+/**
+ * Reads the configuration from the given text, or the file that is named by `file` or LAMPLIGHTER_CONFIG, or
+ * `lamplighter.yaml`, or else the built-in one. HOST, PORT, DATABASE_URL, CACHE_URL, LAMPLIGHTER_DATA and LOG_LEVEL
+ * win over the file.
+ * @returns everything, checked, or all the mistakes at once
+ */
+export function readConfig(request: SourceRequest & { readonly kinds: Kinds }): ConfigResult {
+  const source = findSource(request);
+  if (!source.ok) return { ok: false, mistakes: [source.mistake], file: source.file };
+  const read = readDocument(source.text);
+  const result = read.ok ? check(read.document, request) : read;
+  return { ...result, file: source.file };
+}
+
+function check(
+  document: ConfigDocument,
+  { env, kinds }: { readonly env: Environment; readonly kinds: Kinds },
+): { ok: true; config: Config } | { ok: false; mistakes: Mistake[] } {
+  const { value: written, substituted, unresolved } = substitute(document.value, env);
+  const { value, overrides } = overlay(written as Readonly<Record<string, unknown>>, env);
+  const roles = readRoles(value);
+  const cloudNames = keysOf(value.clouds);
+  const parsed = configSchema({ kinds, env, roles, cloudNames }).safeParse(value, {
+    error: sayIssue,
+  });
+  const found: RawMistake[] = [
+    ...(parsed.success ? [] : fromIssues(parsed.error.issues, configJsonSchema(kinds), value)),
+    ...crossChecks(value, roles),
+  ].filter(({ path }) => !unresolved.some((one) => isBelow(path, one.path)));
+  if (parsed.success && found.length === 0 && unresolved.length === 0)
+    return { ok: true, config: assemble(parsed.data) };
+  const mistakes = report([...unresolved, ...found], { document, substituted, overrides });
+  return { ok: false, mistakes };
+}
+
+function assemble(parsed: ParsedConfig): Config {
+  const { clouds, roles, http, database, cache, data, confirmAbove } = parsed;
+  const platforms = Object.fromEntries(
+    Object.entries(parsed.platforms).filter(([, options]) => options !== undefined),
+  );
+  return {
+    clouds,
+    platforms,
+    roles,
+    policy: { channels: parsed.channels.map(channelPolicy) },
+    http,
+    database,
+    cache,
+    data,
+    confirmAbove,
+    syncMs: parsed.sync,
+    limitsMs: limits(parsed.limits),
+    logLevel: parsed.log.level,
+  };
+}
+
+function channelPolicy(channel: ParsedConfig["channels"][number]): ChannelPolicy {
+  const platform = PLATFORMS.find((name) => channel[name] !== undefined);
+  if (!platform) throw new Error("a channel without a platform passed the checks");
+  return {
+    platform,
+    channel: channel[platform] ?? "",
+    instances: channel.instances,
+    grants: channel.grants.map(({ role, allow, on }) => ({ ...role, allow, on })),
+    approvals: channel.approvals.map(({ by, expires, ...rule }) => ({
+      ...rule,
+      by: by.role,
+      expiresMs: expires,
+    })),
+  };
+}
+
+const limits = (given: ParsedConfig["limits"]): Record<Action, number> => {
+  const entries = ACTIONS.map((action) => [action, given[action] ?? ACTION_FACTS[action].limitMs]);
+  return Object.fromEntries(entries) as Record<Action, number>;
+};
+
+const keysOf = (value: unknown): string[] =>
+  typeof value === "object" && value !== null ? Object.keys(value) : [];

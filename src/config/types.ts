@@ -1,0 +1,72 @@
+import type { ZodType } from "zod";
+import type { Action } from "../model/action.ts";
+import type { PlatformName } from "../model/people.ts";
+import type { Policy, Principal } from "../model/policy.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What can be configured, handed in by the one file that knows the adapters. */
+export interface Kinds {
+  /** Provider's name → schema of its options, without `provider` itself. */
+  readonly providers: Readonly<Record<string, ZodType>>;
+  readonly platforms: Readonly<Record<string, PlatformKind>>;
+}
+
+export interface PlatformKind {
+  readonly options: ZodType;
+  /** Names of the environment variables that these options need and that are not set. */
+  missingSecrets?(options: unknown, env: Environment): readonly string[];
+}
+
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface CloudConfig {
+  readonly provider: string;
+  /** As the provider's own schema made them. */
+  readonly options: unknown;
+}
+
+/** Everything the bot was told, checked. */
+export interface Config {
+  /** By the operator's name for the cloud. */
+  readonly clouds: Readonly<Record<string, CloudConfig>>;
+  /** The configured platforms, each with the options that its own schema made. */
+  readonly platforms: Readonly<Partial<Record<PlatformName, unknown>>>;
+  readonly roles: Readonly<Record<string, readonly Principal[]>>;
+  readonly policy: Policy;
+  readonly http: { readonly host: string; readonly port: number };
+  /** Without a URL: the built-in server. */
+  readonly database: { readonly url?: string | undefined };
+  /** Without a URL: in memory. */
+  readonly cache: { readonly url?: string | undefined };
+  /** Directory for what the bot keeps on disk. */
+  readonly data: string;
+  /** A command that touches more instances than this asks first. */
+  readonly confirmAbove: number;
+  /** How often the inventory is read anew. */
+  readonly syncMs: number;
+  /** How long each action may take before the person is told that it is late. */
+  readonly limitsMs: Readonly<Record<Action, number>>;
+  readonly logLevel: LogLevel;
+}
+
+/** One thing to mend. Neither text ever repeats a value that came from the environment. */
+export interface Mistake {
+  /** `clouds.aws-dev.regions`, or the name of an environment variable; empty for the file as a whole. */
+  readonly path: string;
+  /** Where it stands in the file, from 1. */
+  readonly line?: number | undefined;
+  readonly sentence: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+}
+
+/** `file` is absent where the built-in configuration or a given text was read. */
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config; readonly file?: string | undefined }
+  | {
+      readonly ok: false;
+      readonly mistakes: readonly Mistake[];
+      readonly file?: string | undefined;
+    };

@@ -1,0 +1,51 @@
+import type { Kysely } from "kysely";
+import type { Log } from "../model/log.ts";
+import { type Provider, ProviderError } from "../providers/provider.ts";
+import type { Jobs } from "../queue/jobs.ts";
+import type { Transact } from "../queue/tx.ts";
+import { forgetUnseen, saveInstances, saveSync } from "../store/instances.ts";
+import type { Database } from "../store/schema.ts";
+import { watchedTargets } from "../store/watched.ts";
+
+export interface SyncTools {
+  readonly db: Kysely<Database>;
+  readonly transact: Transact;
+  readonly provider: (cloud: string) => Provider | undefined;
+  /** How often a region is read whole, in milliseconds. */
+  readonly everyMs: () => number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Reads one region whole into the inventory and sets the next reading. While a cloud does not answer, what was
+ * known stays, with the trouble beside it.
+ */
+export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
+  const provider = tools.provider(job.cloud);
+  if (!provider?.regions.includes(job.region)) return;
+  await read(tools, provider, job);
+  await tools.transact(async (tx) => {
+    await tx.at("sync", tools.now() + tools.everyMs(), job);
+    // Should a look ever get lost, the next reading brings it back.
+    const watched = await watchedTargets(tx.db, job.cloud, job.region);
+    if (watched.length > 0) await tx.at("poll", tools.now(), { ...job, failures: 0 });
+  });
+}
+
+async function read(tools: SyncTools, provider: Provider, job: Jobs["sync"]): Promise<void> {
+  const { cloud, region } = job;
+  const readAt = tools.now();
+  try {
+    for await (const page of provider.list(region)) {
+      await saveInstances(tools.db, page, readAt);
+    }
+    await forgetUnseen(tools.db, cloud, region, readAt);
+    await saveSync(tools.db, { cloud, region, syncedAt: readAt });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const { kind, detail } = error.trouble;
+    tools.log.warn({ cloud, region, kind }, "could not read the instances of a region");
+    await saveSync(tools.db, { cloud, region, trouble: detail });
+  }
+}

@@ -1,0 +1,56 @@
+import type { CommandSpec, OptionSpec } from "./command.ts";
+import { usage } from "./usage.ts";
+
+/** The text of docs/commands.md: every command that people type, in the order of the list. */
+export function commandsMarkdown(commands: readonly { readonly spec: CommandSpec }[]): string {
+  const shown = commands.map(({ spec }) => spec).filter((spec) => !spec.hidden);
+  return [HEAD, ...shown.map(section)].join("\n\n").concat("\n");
+}
+
+const HEAD = `<!-- Generated from commands/ by \`npm run generate\`. Do not edit. -->
+
+# Commands
+
+Type them in a channel that Lamplighter knows. An instance is named by its name, the beginning of its name, its
+provider's id, or a selector: \`env:dev\`, \`cloud:aws-dev\`, \`state:running\`, \`build-*\`, \`all\`. Names add up;
+selectors narrow. Put quotes around a name with blanks.`;
+
+function section(spec: CommandSpec): string {
+  const options = Object.entries(spec.options);
+  const permissions = [spec.permission].flat().map((permission) => `\`${permission}\``);
+  return [
+    `## ${spec.name}`,
+    `${spec.summary}. Needs ${permissions.join(" and ")}.`,
+    fenced([usage(spec)]),
+    ...(options.length === 0 ? [] : [optionTable(options)]),
+    ...(spec.examples.length === 0
+      ? []
+      : [`Examples:`, fenced(spec.examples.map((example) => `/vm ${example}`))]),
+  ].join("\n\n");
+}
+
+const fenced = (lines: readonly string[]): string => ["```text", ...lines, "```"].join("\n");
+
+function optionTable(options: readonly (readonly [string, OptionSpec])[]): string {
+  const rows = options.map(([name, option]) => {
+    const label = option.kind === "flag" ? `--${name}` : name;
+    return `| \`${label}\` | ${cell(about(option))} |`;
+  });
+  return ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
+}
+
+function about(option: OptionSpec): string {
+  switch (option.kind) {
+    case "flag":
+      return option.needs ? `${option.about}; needs \`${option.needs}\`` : option.about;
+    case "choice":
+      return `${option.about}: ${option.choices.map((choice) => `\`${choice}\``).join(", ")}`;
+    case "instances":
+    case "operation":
+      return option.about;
+    default:
+      return option satisfies never;
+  }
+}
+
+const cell = (text: string): string => text.replaceAll("|", "\\|");

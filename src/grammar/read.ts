@@ -1,0 +1,78 @@
+import { BotError } from "../model/problem.ts";
+import { cleanWords } from "./clean.ts";
+import type { CommandSpec } from "./command.ts";
+import { nearest } from "./nearest.ts";
+import { assignWords } from "./positions.ts";
+import { flagNamed, flagNames, printCommand, printTemplate, type ReadValues } from "./print.ts";
+import { splitWords, type Word } from "./words.ts";
+
+/** One command as it was understood. Words for instances are not looked up yet. */
+export interface Reading<Command> {
+  readonly command: Command;
+  readonly values: ReadValues;
+  /** The command in its plain form, for records: `stop dev-box --hard`. */
+  readonly words: string;
+  /** The same with `{}` where the words for instances stood: `stop {} --hard`. */
+  readonly template: string;
+}
+
+/**
+ * Reads what stands after `/vm`; nothing at all is `help`. Flags may stand anywhere, letters' case does not matter.
+ * @throws BotError for whatever is not understood, with the nearest right word where there is one
+ */
+export function readCommand<Command extends { readonly spec: CommandSpec }>(
+  commands: readonly Command[],
+  text: string,
+): Reading<Command> {
+  const { name, rest } = takeName(splitWords(cleanWords(text)));
+  const command = findCommand(commands, name);
+  const { spec } = command;
+  const flags = readFlags(spec, rest.filter(isFlag));
+  const bare = rest.filter((word) => !isFlag(word));
+  const values = { ...flags, ...assignWords(spec, bare) };
+  return {
+    command,
+    values,
+    words: printCommand(spec, values),
+    template: printTemplate(spec, values),
+  };
+}
+
+const isFlag = (word: Word): boolean => word.text.startsWith("-") && !word.quoted;
+
+/** The command is the first word without dashes; `--help` alone is understood too. */
+function takeName(words: readonly Word[]): { name: string; rest: readonly Word[] } {
+  const bare = words.findIndex((word) => !isFlag(word));
+  const at = Math.max(bare, 0);
+  const name = words[at]?.text.replace(/^-+(?=.)/, "") ?? "help";
+  return { name, rest: words.filter((_, index) => index !== at) };
+}
+
+function findCommand<Command extends { readonly spec: CommandSpec }>(
+  commands: readonly Command[],
+  typed: string,
+): Command {
+  const command = commands.find(({ spec }) => spec.name.toLowerCase() === typed.toLowerCase());
+  if (command) return command;
+  const known = commands.flatMap(({ spec }) => (spec.hidden ? [] : [spec.name]));
+  throw new BotError({ code: "unknown-command", typed, nearest: nearest(typed, known) });
+}
+
+function readFlags(spec: CommandSpec, words: readonly Word[]): Readonly<Record<string, boolean>> {
+  const given = new Set(words.map(({ text }) => flagOf(spec, text)));
+  return Object.fromEntries(flagNames(spec.options).map((name) => [name, given.has(name)]));
+}
+
+/** `--hard=yes` is refused as it stands: a flag is given or not. */
+function flagOf(spec: CommandSpec, typed: string): string {
+  const flag = flagNamed(spec, typed.replace(/^-+/, ""));
+  if (flag !== undefined) return flag;
+  const name = typed.replace(/^-+/, "").replace(/=.*$/s, "");
+  const near = nearest(name, flagNames(spec.options));
+  throw new BotError({
+    code: "unknown-option",
+    command: spec.name,
+    typed,
+    nearest: near && `--${near}`,
+  });
+}

@@ -1,0 +1,35 @@
+import type { CommandSpec, OptionSpec } from "./command.ts";
+
+/** A choice of more than these is named instead of listed. */
+const CHOICES_SHOWN_MAX = 6;
+
+/** How a command is typed: `/vm stop <instance…> [--hard]`. What stands in angle brackets must be given. */
+export function usage(spec: CommandSpec): string {
+  const options = Object.entries(spec.options);
+  const parts = [
+    ...options.filter(([, option]) => option.kind !== "flag"),
+    ...options.filter(([, option]) => option.kind === "flag"),
+  ].map(([name, option]) => optionUsage(name, option));
+  return ["/vm", spec.name, ...parts].join(" ");
+}
+
+function optionUsage(name: string, option: OptionSpec): string {
+  switch (option.kind) {
+    case "flag":
+      return `[--${name}]`;
+    case "instances":
+      return bracketed("instance…", option.required);
+    case "choice":
+      return bracketed(
+        option.choices.length > CHOICES_SHOWN_MAX ? name : option.choices.join("|"),
+        option.required,
+      );
+    case "operation":
+      return bracketed(name, option.required);
+    default:
+      return option satisfies never;
+  }
+}
+
+const bracketed = (label: string, required: boolean): string =>
+  required ? `<${label}>` : `[${label}]`;

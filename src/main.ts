@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { needsRestart, watchConfig } from "./config/watch.ts";
+import {
+  type Config,
+  type ConfigResult,
+  processEnvironment,
+  readConfig,
+  sayMistake,
+} from "./config.ts";
+import { check } from "./main/check.ts";
+import { newId } from "./main/ids.ts";
+import { kinds } from "./main/kinds.ts";
+import { type Running, run } from "./main/run.ts";
+import type { Log } from "./model/log.ts";
+
+const USAGE = `Usage: lamplighter [start | check] [--config FILE]
+
+  start   run the bot (this is what happens without a word)
+  check   read the configuration, try every cloud and chat with its credentials, change nothing
+
+Without a configuration file the bot runs a simulated cloud and a page on http://127.0.0.1:3000`;
+
+/** How often the configuration file is looked at, in milliseconds. */
+const CONFIG_LOOK_MS = 2_000;
+
+const env = processEnvironment();
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const args = readArgs();
+  if (typeof args === "string") return complain(args);
+  if (args.help) return say(USAGE);
+  const result = readConfig({ file: args.config, env, kinds });
+  switch (args.command) {
+    case "start":
+      return start(result);
+    case "check":
+      return check(result, { env, say });
+    default:
+      return complain(`There is no command “${args.command}”.`);
+  }
+}
+
+function readArgs() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { config: { type: "string" }, help: { type: "boolean", short: "h" } },
+    });
+    const [command = "start", extra] = positionals;
+    if (extra !== undefined) return `I do not understand “${extra}” after ${command}.`;
+    return { ...values, command: values.help ? "help" : command };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function start(result: ConfigResult): Promise<number> {
+  if (!result.ok) {
+    const lines = result.mistakes.map((mistake) => `  ${sayMistake(mistake)}`);
+    return complain(`The configuration has mistakes; the bot does not start.\n${lines.join("\n")}`);
+  }
+  const { config, file } = result;
+  const log = pino({ level: config.logLevel });
+  const end = new AbortController();
+  let code = 0;
+  const onFatal = (error: Error) => {
+    log.fatal({ err: error }, "this process must not go on working");
+    code = 1;
+    end.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end.abort());
+  const running = await run({ config, env, now: Date.now, newId, log, onFatal });
+  const ready = `Lamplighter is ready: ${running.url}`;
+  log.info({ phases: running.phases }, ready);
+  const watched = file === undefined ? undefined : follow(file, config, running, log);
+  if (!end.signal.aborted) await once(end.signal, "abort");
+  watched?.stop();
+  await running.stop();
+  return code;
+}
+
+/** Puts edits of the file in force; a broken one is reported, and the last good one stays. */
+function follow(file: string, first: Config, running: Running, log: Log) {
+  const onChange = (result: ConfigResult) => {
+    if (!result.ok) {
+      const mistakes = result.mistakes.map(sayMistake);
+      log.error(
+        { file, mistakes },
+        "the edited configuration has mistakes; the last good one stays",
+      );
+      return;
+    }
+    const parts = needsRestart(first, result.config);
+    if (parts.length > 0) {
+      log.warn({ parts }, "these parts of the edited configuration take effect at the next start");
+    }
+    running.apply({ ...result.config, http: first.http });
+  };
+  return watchConfig({ file, kinds, env, intervalMs: CONFIG_LOOK_MS, onChange });
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function complain(text: string): number {
+  process.stderr.write(`${text}\n`);
+  return 1;
+}

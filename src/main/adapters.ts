@@ -1,0 +1,105 @@
+import { commands } from "../../commands/index.ts";
+import type { Environment } from "../config.ts";
+import type { HttpRoutes } from "../http/server.ts";
+import type { Log } from "../model/log.ts";
+import type { PlatformName } from "../model/people.ts";
+import type { Platform } from "../platforms/platform.ts";
+import type { SlackOptions } from "../platforms/slack/options.ts";
+import type { WebMessageStore } from "../platforms/web/message-store.ts";
+import type { WebOptions } from "../platforms/web/options.ts";
+import type { AwsEc2Options } from "../providers/aws-ec2/options.ts";
+import type { Provider, ProviderTools } from "../providers/provider.ts";
+import type { SimulatorOptions } from "../providers/simulator/options.ts";
+
+/**
+ * Makes one cloud's provider. Its SDK is loaded here, and not before.
+ * @param options as the provider's own schema made them
+ */
+export async function createProvider(
+  provider: string,
+  options: unknown,
+  tools: ProviderTools,
+): Promise<Provider> {
+  switch (provider) {
+    case "aws-ec2": {
+      const { createAwsEc2Provider } = await import("../providers/aws-ec2/provider.ts");
+      return createAwsEc2Provider(options as AwsEc2Options, tools);
+    }
+    case "simulator": {
+      const { createSimulatorProvider } = await import("../providers/simulator/provider.ts");
+      return createSimulatorProvider(options as SimulatorOptions, tools);
+    }
+    default:
+      throw new Error(`no adapter for the provider ${provider}`);
+  }
+}
+
+export interface PlatformTools {
+  readonly env: Environment;
+  readonly host: string;
+  readonly webMessages: WebMessageStore;
+  readonly cache: (namespace: string, ttlMs: number) => Promise<PlatformCache>;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** What the platforms use of the cache. */
+interface PlatformCache {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttlMs?: number): Promise<unknown>;
+}
+
+/** A platform, and what it needs on the bot's own HTTP server. */
+export interface MountedPlatform {
+  readonly platform: Platform;
+  readonly routes: Pick<HttpRoutes, "apps" | "raw">;
+}
+
+/** Makes one chat's platform. Its SDK is loaded here, and not before. */
+export async function createPlatform(
+  name: PlatformName,
+  options: unknown,
+  tools: PlatformTools,
+): Promise<MountedPlatform> {
+  switch (name) {
+    case "slack":
+      return slack(options as SlackOptions, tools);
+    case "web":
+      return web(options as WebOptions, tools);
+    case "discord":
+      throw new Error("Discord is not supported by this version.");
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Members of a user group are asked for anew after this long, in milliseconds. */
+const GROUPS_FOR_MS = 300_000;
+
+async function slack(options: SlackOptions, tools: PlatformTools): Promise<MountedPlatform> {
+  const { slackSecrets } = await import("../platforms/slack/options.ts");
+  const { createSlackPlatform } = await import("../platforms/slack/platform.ts");
+  const found = slackSecrets(options, tools.env);
+  if (!found.complete) throw new Error(found.problems.join(" "));
+  const cache = await tools.cache("slack", GROUPS_FOR_MS);
+  const platform = createSlackPlatform({ ...tools, options, secrets: found.secrets, cache });
+  const listener = platform.requestListener;
+  return { platform, routes: listener ? { raw: { "/slack/events": listener } } : {} };
+}
+
+async function web(options: WebOptions, tools: PlatformTools): Promise<MountedPlatform> {
+  const { assertLoopback } = await import("../platforms/web/guard.ts");
+  const { createWebPlatform } = await import("../platforms/web/platform.ts");
+  assertLoopback(tools.host);
+  const offered = commands.flatMap(({ spec }) =>
+    spec.hidden ? [] : [{ name: spec.name, summary: spec.summary }],
+  );
+  const platform = createWebPlatform({
+    ...tools,
+    options,
+    store: tools.webMessages,
+    commands: offered,
+  });
+  return { platform, routes: { apps: [platform.routes] } };
+}

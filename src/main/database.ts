@@ -1,0 +1,44 @@
+import type { Config } from "../config.ts";
+import type { Log } from "../model/log.ts";
+import { startBuiltInPostgres } from "../store/built-in-postgres.ts";
+import { type Connection, connect } from "../store/connect.ts";
+import { migrate } from "../store/migrate.ts";
+import { migrations } from "../store/migrations/index.ts";
+import { joinAsReplica } from "../store/replica.ts";
+
+/** The database, ready for use, with this process counted among its replicas. */
+export interface OpenDatabase {
+  readonly connection: Connection;
+  readonly replica: number;
+  /** Told once if the others must take us for dead. */
+  onLost(listener: (error: Error) => void): void;
+  close(): Promise<void>;
+}
+
+/** Opens the configured server, or starts (or joins) the built-in one, and brings its schema up to date. */
+export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
+  const { url: external } = config.database;
+  const builtIn = external
+    ? undefined
+    : await startBuiltInPostgres({ directory: config.data, log });
+  const url = external ?? builtIn?.url ?? "";
+  const connection = connect(url, { applicationName: "lamplighter" });
+  try {
+    await migrate(connection.db, migrations);
+    const replica = await joinAsReplica(url);
+    return {
+      connection,
+      replica: replica.id,
+      onLost: (listener) => replica.onLost(listener),
+      async close() {
+        await replica.leave();
+        await connection.close();
+        await builtIn?.stop();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    await builtIn?.stop();
+    throw error;
+  }
+}

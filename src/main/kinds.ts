@@ -1,0 +1,20 @@
+import type { Kinds } from "../config.ts";
+import { slackOptions, slackSecrets } from "../platforms/slack/options.ts";
+import { webOptions } from "../platforms/web/options.ts";
+import { awsEc2Options } from "../providers/aws-ec2/options.ts";
+import { simulatorOptions } from "../providers/simulator/options.ts";
+
+/** Everything that can be configured. Only schemas: no SDK is loaded for them. */
+export const kinds: Kinds = {
+  providers: { "aws-ec2": awsEc2Options, simulator: simulatorOptions },
+  platforms: {
+    slack: {
+      options: slackOptions,
+      missingSecrets(options, env) {
+        const found = slackSecrets(slackOptions.parse(options), env);
+        return found.complete ? [] : found.problems;
+      },
+    },
+    web: { options: webOptions },
+  },
+};

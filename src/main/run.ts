@@ -1,0 +1,119 @@
+import { type Bot, startBot } from "../bot.ts";
+import { createCache } from "../cache.ts";
+import type { Config, Environment } from "../config.ts";
+import { createHttpServer } from "../http/server.ts";
+import type { Log } from "../model/log.ts";
+import type { PlatformName } from "../model/people.ts";
+import type { Platform } from "../platforms/platform.ts";
+import type { Provider } from "../providers/provider.ts";
+import { createWebMessages } from "../store/web-messages.ts";
+import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
+import { openDatabase } from "./database.ts";
+
+export interface RunOptions {
+  readonly config: Config;
+  readonly env: Environment;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+  /** Told when this process must not go on working. */
+  readonly onFatal: (error: Error) => void;
+}
+
+export interface Running extends Pick<Bot, "apply" | "lookAtClock"> {
+  readonly url: string;
+  /** Milliseconds that each part of the start took. */
+  readonly phases: Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything that the configuration names, and takes it down again in the opposite order. */
+export async function run(options: RunOptions): Promise<Running> {
+  const { config, log, onFatal } = options;
+  const phase = stopwatch(options.now);
+  const database = await openDatabase(config, log);
+  database.onLost(onFatal);
+  const phases: Record<string, number> = { database: phase() };
+  try {
+    const [providers, mounted] = await Promise.all([
+      createProviders(options),
+      createPlatforms(options, database.connection.db),
+    ]);
+    phases.adapters = phase();
+
+    let bot: Bot | undefined;
+    const server = createHttpServer({
+      ...config.http,
+      log,
+      routes: {
+        notReady: () => bot?.notReady() ?? ["the bot is still starting"],
+        apps: mounted.flatMap(({ routes }) => routes.apps ?? []),
+        raw: Object.assign({}, ...mounted.map(({ routes }) => routes.raw ?? {})),
+      },
+    });
+    const { url } = await server.listen();
+    phases.http = phase();
+
+    const platforms = new Map<PlatformName, Platform>(
+      mounted.map(({ platform }) => [platform.name, platform]),
+    );
+    const { connection, replica } = database;
+    bot = await startBot({ ...options, connection, replica, providers, platforms });
+    phases.bot = phase();
+    const { apply, lookAtClock, stop } = bot;
+    return {
+      url,
+      phases,
+      apply,
+      lookAtClock,
+      async stop() {
+        await server.close();
+        await stop();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export async function createProviders({
+  config,
+  env,
+  now,
+}: Pick<RunOptions, "config" | "env" | "now">): Promise<ReadonlyMap<string, Provider>> {
+  const made = Object.entries(config.clouds).map(
+    async ([cloud, { provider, options }]) =>
+      [cloud, await createProvider(provider, options, { cloud, env, now })] as const,
+  );
+  return new Map(await Promise.all(made));
+}
+
+export async function createPlatforms(
+  { config, env, now, newId, log }: RunOptions,
+  db: Parameters<typeof createWebMessages>[0],
+): Promise<readonly MountedPlatform[]> {
+  const tools = {
+    env,
+    host: config.http.host,
+    webMessages: createWebMessages(db),
+    cache: (namespace: string, ttlMs: number) =>
+      createCache(namespace, ttlMs, { log, url: config.cache.url }),
+    now,
+    newId,
+    log,
+  };
+  const names = Object.keys(config.platforms) as PlatformName[];
+  return Promise.all(names.map((name) => createPlatform(name, config.platforms[name], tools)));
+}
+
+/** @returns a function that tells the milliseconds since it was last called */
+function stopwatch(now: () => number): () => number {
+  let last = now();
+  return () => {
+    const since = now() - last;
+    last += since;
+    return since;
+  };
+}

@@ -1,0 +1,191 @@
+import { formatDuration } from "../model/duration.ts";
+import type { Operation, Phase, Target } from "../model/operation.ts";
+import { type Button, type Line, type Message, type Part, strong, text } from "./message.ts";
+import type { OperationView } from "./operation-card.ts";
+import { cancelButton } from "./single-body.ts";
+import { count, listed, STATE_MARKS, VERB_WORDS } from "./words.ts";
+
+/** Up to this many instances have a line each; beyond it only those that need attention. */
+const LINES_MAX = 10;
+
+/** The message of an operation on several instances (or with some left alone), without its signature. */
+export function bulkBody(view: OperationView): Message {
+  const { operation } = view;
+  switch (operation.stage) {
+    case "asked":
+      return question(operation);
+    case "running":
+      return tally(view);
+    case "ended":
+      return tally(view);
+    case "cancelled":
+      return over(operation, "⊘", "was cancelled");
+    case "lapsed":
+      return over(operation, "⌛", "lapsed unconfirmed");
+    default:
+      return operation.stage satisfies never;
+  }
+}
+
+const title = ({ verb }: Operation): string => VERB_WORDS[verb].title;
+
+function over(operation: Operation, mark: string, end: string): Message {
+  const many = count(operation.targets.length, "instance");
+  return {
+    headline: [`${mark} ${title(operation)} of ${many} ${end}`],
+    parts: [text("Nothing was done.")],
+    buttons: [],
+  };
+}
+
+function question(operation: Operation): Message {
+  const many = operation.targets.length;
+  const states = new Map<string, number>();
+  for (const { fromState } of operation.targets) {
+    states.set(fromState, (states.get(fromState) ?? 0) + 1);
+  }
+  const parts = [...states].map(([state, n]) => `${n} ${state}`);
+  if (operation.skipped.length > 0) parts.push(`${operation.skipped.length} left alone`);
+  return {
+    headline: [`${title(operation)} ${count(many, "instance")}? ${parts.join(" · ")}`],
+    parts: [
+      text(
+        listed(
+          operation.targets.map(({ name }) => name),
+          LINES_MAX,
+        ),
+      ),
+      ...skippedPart(operation),
+      text("Nothing happens until you confirm. Lapses after 10 min."),
+    ],
+    buttons: [
+      { label: "Cancel", command: `cancel ${operation.id}` },
+      { label: "Review list", command: `details ${operation.id}` },
+      {
+        label: `${title(operation)} ${many}`,
+        command: `confirm ${operation.id}`,
+        style: operation.verb === "start" ? "primary" : "danger",
+      },
+    ],
+  };
+}
+
+/** How a phase counts in the tally's first line. */
+const GROUPS: Readonly<Record<Phase, "done" | "going" | "failed" | "spared">> = {
+  asked: "going",
+  waiting: "going",
+  beginning: "going",
+  watching: "going",
+  late: "failed",
+  done: "done",
+  already: "done",
+  failed: "failed",
+  cancelled: "spared",
+  unclear: "failed",
+};
+
+function tally(view: OperationView): Message {
+  const { operation } = view;
+  const groups = { done: 0, going: 0, failed: 0, spared: 0 };
+  for (const { progress } of operation.targets) groups[GROUPS[progress.phase]] += 1;
+  const words = VERB_WORDS[operation.verb];
+  const needy = operation.targets.filter(({ progress }) => GROUPS[progress.phase] === "failed");
+  const facts = [
+    `${groups.done} of ${operation.targets.length} ${words.done}`,
+    ...(groups.going > 0 ? [`${groups.going} ${words.doing.toLowerCase()}`] : []),
+    ...(needy.length > 0
+      ? [
+          `${needy.length} not (${listed(
+            needy.map(({ name }) => name),
+            3,
+          )})`,
+        ]
+      : []),
+    ...(groups.spared > 0 ? [`${groups.spared} cancelled`] : []),
+  ];
+  const mark = groups.going > 0 ? "◐" : needy.length > 0 ? "!" : "●";
+  const endedAt = operation.endedAt;
+  const took = endedAt ? ` — took ${formatDuration(endedAt - operation.createdAt)}` : "";
+  return {
+    headline: [`${mark} ${facts.join(" · ")}${groups.going === 0 ? took : ""}`],
+    parts: [...lines(operation), ...skippedPart(operation), ...retriedPart(operation)],
+    buttons: bulkButtons(operation, groups.going, needy.length),
+  };
+}
+
+function bulkButtons(operation: Operation, going: number, needy: number): Button[] {
+  const waiting = operation.targets.some(
+    ({ progress }) => progress.phase === "waiting" && progress.nextTryAt,
+  );
+  const retry: Button[] =
+    going === 0 && needy > 0 && !operation.retriedBy
+      ? [{ label: "Retry failed", command: `retry ${operation.id}` }]
+      : [];
+  const details: Button[] =
+    needy > 0 ? [{ label: "Show details", command: `details ${operation.id}` }] : [];
+  return [...retry, ...details, ...(waiting ? [cancelButton(operation)] : [])];
+}
+
+function lines(operation: Operation): Part[] {
+  const shown =
+    operation.targets.length <= LINES_MAX
+      ? operation.targets
+      : operation.targets
+          .filter(({ progress }) => GROUPS[progress.phase] === "failed")
+          .slice(0, LINES_MAX);
+  return shown.length === 0 ? [] : [{ kind: "rows", rows: shown.map(targetLine) }];
+}
+
+/** One instance of many: mark, name, how far it is. */
+export function targetLine({ name, progress, action }: Target): Line {
+  const words = VERB_WORDS[action];
+  switch (progress.phase) {
+    case "asked":
+      return ["· ", strong(name), "  to be confirmed"];
+    case "waiting":
+      return [
+        "◐ ",
+        strong(name),
+        `  ${progress.trouble ? `waiting: ${progress.trouble.detail}` : "waiting"}`,
+      ];
+    case "beginning":
+      return ["◐ ", strong(name), "  asking the cloud"];
+    case "watching":
+      return ["◐ ", strong(name), `  ${progress.moved ? progress.lastState : "accepted"}`];
+    case "late":
+      return [
+        "! ",
+        strong(name),
+        `  not ${progress.settles} in time, last state ${progress.lastState}`,
+      ];
+    case "done":
+      return [
+        progress.state ? `${STATE_MARKS[progress.state]} ` : "● ",
+        strong(name),
+        `  ${progress.state ?? "accepted"}`,
+      ];
+    case "already":
+      return [`${STATE_MARKS[progress.state]} `, strong(name), `  already ${progress.state}`];
+    case "failed":
+      return ["✕ ", strong(name), `  did not ${words.plain} — ${progress.trouble.detail}`];
+    case "cancelled":
+      return ["⊘ ", strong(name), "  cancelled"];
+    case "unclear":
+      return ["? ", strong(name), `  unclear: ${progress.why}`];
+    default:
+      return progress satisfies never;
+  }
+}
+
+function skippedPart({ skipped }: Operation): Part[] {
+  if (skipped.length === 0) return [];
+  const reasons = skipped
+    .slice(0, LINES_MAX)
+    .map(({ name, why }): Line => ["– ", strong(name), `  ${why}`]);
+  const more: Line[] =
+    skipped.length > LINES_MAX ? [[`… and ${skipped.length - LINES_MAX} more left alone`]] : [];
+  return [text(`Left alone: ${skipped.length}`), { kind: "rows", rows: [...reasons, ...more] }];
+}
+
+const retriedPart = ({ retriedBy }: Operation): Part[] =>
+  retriedBy ? [text(`Tried again as ${retriedBy}.`)] : [];

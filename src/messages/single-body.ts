@@ -1,0 +1,204 @@
+import { formatDuration } from "../model/duration.ts";
+import type { Operation, Progress, Target } from "../model/operation.ts";
+import {
+  type Button,
+  clock,
+  code,
+  type Inline,
+  type Line,
+  type Message,
+  relative,
+  strong,
+  text,
+} from "./message.ts";
+import type { OperationView } from "./operation-card.ts";
+import { joined, STATE_MARKS, stopwatch, VERB_WORDS } from "./words.ts";
+
+type In<Phase extends Progress["phase"]> = Extract<Progress, { phase: Phase }>;
+
+/** The message of an operation on one instance, without its signature. */
+export function singleBody(view: OperationView, target: Target): Message {
+  const { progress } = target;
+  const { operation } = view;
+  switch (progress.phase) {
+    case "asked":
+    case "waiting":
+      return waiting(view, target, progress);
+    case "beginning":
+      return underway(view, target, progress.firstTryAt, [`Asking ${target.cloud} …`]);
+    case "watching":
+      return watching(view, target, progress);
+    case "late":
+      return late(view, target, progress);
+    case "done":
+      return done(view, target, progress);
+    case "already":
+      return plain(
+        [`${STATE_MARKS[progress.state]} `, strong(target.name), ` is already ${progress.state}`],
+        "Nothing was done.",
+      );
+    case "failed":
+      return failed(operation, target, progress);
+    case "cancelled":
+      return plain(
+        [`⊘ ${VERB_WORDS[target.action].title} of `, strong(target.name), " was cancelled"],
+        "The cloud was not asked; nothing was done.",
+      );
+    case "unclear":
+      return {
+        headline: [
+          "? It is unclear whether ",
+          strong(target.name),
+          ` was ${VERB_WORDS[target.action].done}`,
+        ],
+        parts: [text(progress.why)],
+        buttons: [{ label: "Look", command: `status ${target.ref}` }],
+      };
+    default:
+      return progress satisfies never;
+  }
+}
+
+const plain = (headline: Line, sentence: string): Message => ({
+  headline,
+  parts: [text(sentence)],
+  buttons: [],
+});
+
+function waiting(view: OperationView, target: Target, progress: In<"asked" | "waiting">): Message {
+  const headline: Line = [`◐ ${VERB_WORDS[target.action].doing} `, strong(target.name)];
+  if (progress.phase === "asked" || !progress.trouble || !progress.nextTryAt) {
+    return { headline: [...headline, " …"], parts: [], buttons: [] };
+  }
+  const tries = progress.tries === 1 ? "Tried once" : `Tried ${progress.tries} times`;
+  const next: Line = [
+    "next try ",
+    clock(progress.nextTryAt),
+    " (",
+    relative(progress.nextTryAt),
+    ")",
+  ];
+  return {
+    headline: [...headline, ` — waiting: ${progress.trouble.detail}`],
+    parts: [text(...joined([tries, next]))],
+    buttons: [cancelButton(view.operation)],
+  };
+}
+
+function watching(view: OperationView, target: Target, progress: In<"watching">): Message {
+  const state = progress.moved ? progress.lastState : "accepted, not moving yet";
+  const lines = [`${target.cloud} accepted the request`, state];
+  return underway(
+    view,
+    target,
+    progress.begunAt,
+    progress.note ? [...lines, progress.note] : lines,
+  );
+}
+
+function underway(
+  view: OperationView,
+  target: Target,
+  since: number,
+  facts: readonly string[],
+): Message {
+  const usualMs = view.usualMs(target.cloud, target.action);
+  const usual = usualMs === undefined ? "" : `, usually about ${formatDuration(usualMs)}`;
+  return {
+    headline: [
+      `◐ ${VERB_WORDS[target.action].doing} `,
+      strong(target.name),
+      ` — ${stopwatch(view.now - since)} so far${usual}`,
+    ],
+    parts: [text(facts.join(" · "))],
+    buttons: [],
+  };
+}
+
+function late(_view: OperationView, target: Target, progress: In<"late">): Message {
+  const within = formatDuration(progress.lateAt - progress.begunAt);
+  const buttons: Button[] = [{ label: "Look", command: `status ${target.ref}` }];
+  if (target.action === "stop") {
+    buttons.push({ label: "Hard stop", command: `stop ${target.ref} --hard`, style: "danger" });
+  }
+  return {
+    headline: [
+      "! ",
+      strong(target.name),
+      ` did not reach ${progress.settles} within ${within}, last state ${progress.lastState}`,
+    ],
+    parts: [
+      text(
+        "The cloud accepted the request. I go on looking and correct this message when it gets there.",
+      ),
+    ],
+    buttons,
+  };
+}
+
+function done(view: OperationView, target: Target, progress: In<"done">): Message {
+  const words = VERB_WORDS[target.action];
+  const took = formatDuration(progress.endedAt - progress.begunAt);
+  if (!progress.state) {
+    return {
+      headline: ["● ", strong(target.name), ` is rebooting — ${target.cloud} accepted it`],
+      parts: [text("This cloud does not report when a reboot is over.")],
+      buttons: [{ label: "Look", command: `status ${target.ref}` }],
+    };
+  }
+  const verb = target.action.startsWith("reboot") ? words.done : progress.state;
+  const facts = factsOf(view, target);
+  const notes = progress.note ? [text(progress.note)] : [];
+  return {
+    headline: [
+      `${STATE_MARKS[progress.state]} `,
+      strong(target.name),
+      ` is ${verb} — took ${took}`,
+    ],
+    parts: [...(facts.length > 0 ? [text(...joined(facts))] : []), ...notes],
+    buttons: [
+      progress.state === "running"
+        ? { label: "Stop", command: `stop ${target.ref}` }
+        : { label: "Start", command: `start ${target.ref}` },
+    ],
+  };
+}
+
+function factsOf(view: OperationView, target: Target): Inline[] {
+  const instance = view.instance(target.ref);
+  const [address] = instance?.addresses ?? [];
+  return [
+    ...(address ? [code(address)] : []),
+    ...(instance?.type ? [instance.type] : []),
+    `${target.cloud} ${target.region}`,
+  ];
+}
+
+function failed(operation: Operation, target: Target, progress: In<"failed">): Message {
+  const { trouble, tries, firstTryAt, endedAt } = progress;
+  const effect = `It is ${progress.lastState === "unknown" ? target.fromState : progress.lastState}.`;
+  const overMs = firstTryAt === undefined ? 0 : endedAt - firstTryAt;
+  const tried =
+    tries > 1
+      ? `Tried ${tries} times over ${formatDuration(overMs)}. Next try only if you ask.`
+      : "Next try only if you ask.";
+  const again: Button[] = operation.retriedBy
+    ? []
+    : [{ label: "Try again", command: `retry ${operation.id}` }];
+  const since = operation.retriedBy ? [text(`Tried again as ${operation.retriedBy}.`)] : [];
+  return {
+    headline: [
+      "✕ ",
+      strong(target.name),
+      ` did not ${VERB_WORDS[target.action].plain} — ${trouble.detail}`,
+    ],
+    parts: [{ kind: "text", lines: [[effect], [tried]] }, ...since],
+    buttons: [...again, { label: "Show details", command: `details ${operation.id}` }],
+  };
+}
+
+/** Takes back what has not been asked of the cloud. */
+export const cancelButton = (operation: Operation): Button => ({
+  label: "Cancel",
+  command: `cancel ${operation.id}`,
+});

@@ -1,0 +1,124 @@
+import type { Kysely } from "kysely";
+import { isFinal, operationCard } from "../messages/operation-card.ts";
+import type { Action } from "../model/action.ts";
+import type { Log } from "../model/log.ts";
+import type { Operation } from "../model/operation.ts";
+import type { PlatformName } from "../model/people.ts";
+import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
+import type { Jobs } from "../queue/jobs.ts";
+import type { Transact } from "../queue/tx.ts";
+import { findInstances } from "../store/instances.ts";
+import { findMessage, type MessageRecord, saveGaveUp, saveTold } from "../store/messages.ts";
+import { findOperation } from "../store/operations.ts";
+import type { Database } from "../store/schema.ts";
+
+export interface TellTools {
+  readonly db: Kysely<Database>;
+  readonly transact: Transact;
+  readonly platform: (name: PlatformName) => Platform | undefined;
+  readonly usualMs: (cloud: string, action: Action) => Promise<number | undefined>;
+  /** A message is brought up to date at most this often, in milliseconds. */
+  readonly paceMs: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Waits after failures in a row, in milliseconds: doubling up to the last. */
+const FAILED_WAIT_MS = 2_000;
+const FAILED_WAIT_MAX_MS = 60_000;
+/** After this many failures in a row (about a day) the message is left as it is. */
+const FAILURES_MAX = 1_440;
+
+/**
+ * Brings one message up to the newest version of its operation; versions in between are skipped.
+ * Whatever the platform refuses for now is tried again later, so a lost edit heals by itself.
+ */
+export async function tell(tools: TellTools, job: Jobs["tell"]): Promise<void> {
+  const message = await findMessage(tools.db, job.messageId);
+  if (!message || message.gaveUp) return;
+  const operation = await findOperation(tools.db, message.operationId);
+  if (!operation || operation.version <= message.told) return;
+  const earliest = (message.toldAt ?? 0) + tools.paceMs;
+  if (tools.now() < earliest) return later(tools, job, earliest);
+
+  const platform = tools.platform(message.channel.platform);
+  if (!platform) return giveUp(tools, message, `${message.channel.platform} is not configured`);
+  try {
+    const posted = await show(tools, platform, message, operation);
+    await saveTold(tools.db, message.id, { posted, version: operation.version, at: tools.now() });
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    await afterFailure(tools, job, message, error);
+  }
+}
+
+async function show(
+  tools: TellTools,
+  platform: Platform,
+  message: MessageRecord,
+  operation: Operation,
+): Promise<Posted> {
+  const card = await cardOf(tools, operation);
+  const final = isFinal(operation);
+  if (!message.posted) return platform.post(message.channel, card, message.reply);
+  try {
+    return await platform.edit(message.posted, card, final);
+  } catch (error) {
+    // Somebody deleted it: the end is worth a new one, a step on the way is not.
+    const deleted = error instanceof PlatformError && error.kind === "gone";
+    if (!deleted || !final) throw error;
+    return platform.post(message.channel, card, message.reply);
+  }
+}
+
+async function cardOf(tools: TellTools, operation: Operation) {
+  const pairs = new Map(
+    operation.targets.map(({ cloud, action }) => [`${cloud} ${action}`, { cloud, action }]),
+  );
+  const usual = new Map<string, number | undefined>();
+  for (const [key, { cloud, action }] of pairs) usual.set(key, await tools.usualMs(cloud, action));
+  const alone = operation.targets.length === 1 ? operation.targets.map(({ ref }) => ref) : [];
+  const instances = await findInstances(tools.db, alone);
+  return operationCard({
+    operation,
+    usualMs: (cloud, action) => usual.get(`${cloud} ${action}`),
+    instance: (ref) => instances.find((instance) => instance.ref === ref),
+    now: tools.now(),
+  });
+}
+
+async function afterFailure(
+  tools: TellTools,
+  job: Jobs["tell"],
+  message: MessageRecord,
+  error: PlatformError,
+): Promise<void> {
+  switch (error.kind) {
+    case "rate-limited":
+    case "unreachable": {
+      if (job.failures >= FAILURES_MAX) return giveUp(tools, message, error.message);
+      const backoffMs = Math.min(FAILED_WAIT_MS * 2 ** job.failures, FAILED_WAIT_MAX_MS);
+      const waitMs = error.retryAfterMs ?? backoffMs;
+      const failures = error.kind === "unreachable" ? job.failures + 1 : job.failures;
+      return later(tools, { ...job, failures }, tools.now() + waitMs);
+    }
+    case "gone":
+    case "not-allowed":
+    case "refused":
+      return giveUp(tools, message, error.message);
+    default:
+      return error.kind satisfies never;
+  }
+}
+
+async function giveUp(tools: TellTools, message: MessageRecord, why: string): Promise<void> {
+  tools.log.warn(
+    { message: message.id, operation: message.operationId, why },
+    "a message is left as it is",
+  );
+  await saveGaveUp(tools.db, message.id, why);
+}
+
+async function later(tools: TellTools, job: Jobs["tell"], at: number): Promise<void> {
+  await tools.transact((tx) => tx.at("tell", at, job));
+}

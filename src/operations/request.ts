@@ -1,0 +1,151 @@
+import type { Action } from "../model/action.ts";
+import type { MessageId, OperationId } from "../model/id.ts";
+import type { Operation, Target, Verb } from "../model/operation.ts";
+import type { Invocation } from "../model/people.ts";
+import { BotError } from "../model/problem.ts";
+import type { Tx } from "../queue/tx.ts";
+import { audit } from "../store/audit.ts";
+import type { SeenInstance } from "../store/instances.ts";
+import { insertMessage } from "../store/messages.ts";
+import { findByRequestKey, holdersOf, insertOperation } from "../store/operations.ts";
+import { type Plan, plan } from "./plan.ts";
+import type { OperationsTools } from "./tools.ts";
+
+export interface Request {
+  readonly verb: Verb;
+  readonly instances: readonly SeenInstance[];
+  readonly invocation: Invocation;
+  /** The words as they were understood, for the record. */
+  readonly words: string;
+  /** The grant that allowed it. */
+  readonly rule: string;
+  /** It is itself a confirmation ("try again"): does not ask once more. */
+  readonly confirmed?: boolean;
+}
+
+/** A state seen within this time can be spoken of without asking the cloud, in milliseconds. */
+const FRESH_MS = 15_000;
+/** An unconfirmed request lapses after this long, in milliseconds. */
+export const CONFIRM_WITHIN_MS = 600_000;
+
+/** What a request would touch, without doing it. @throws BotError when it would do nothing */
+export async function preview(tools: OperationsTools, request: Request): Promise<Plan> {
+  const refs = request.instances.map((instance) => instance.ref);
+  const now = tools.now();
+  return plan({
+    verb: request.verb,
+    instances: request.instances.map((instance) => ({
+      ...instance,
+      fresh: now - instance.seenAt < FRESH_MS,
+    })),
+    holders: await holdersOf(tools.db, refs),
+    abilityOf: (cloud, action) =>
+      tools.provider(cloud)?.abilities[action] ?? {
+        can: false,
+        because: `the cloud ${cloud} is not configured any more`,
+      },
+  });
+}
+
+/**
+ * Writes down what a person asked for, with its audit entry, its message and its first jobs, in one transaction.
+ * The same event twice finds the operation that the first one made.
+ * @throws BotError when there is nothing to do, or another operation is at work on the only instance
+ */
+export async function request(tools: OperationsTools, asked: Request): Promise<Operation> {
+  const before = await findByRequestKey(tools.db, requestKey(asked.invocation));
+  if (before) return before;
+  const planned = await preview(tools, asked);
+  const operation = draft(tools, asked, planned);
+  try {
+    const written = await tools.transact((tx) => write(tools, tx, operation, asked.invocation));
+    if (written) return operation;
+  } catch (error) {
+    if (isHeldMeanwhile(error)) throw await busy(tools, operation, error);
+    throw error;
+  }
+  const twin = await findByRequestKey(tools.db, requestKey(asked.invocation));
+  return twin ?? operation;
+}
+
+const requestKey = ({ channel, key }: Invocation): string => `${channel.platform}:${key}`;
+
+function draft(tools: OperationsTools, asked: Request, planned: Plan): Operation {
+  const asks = !asked.confirmed && planned.targets.length > tools.confirmAbove();
+  return {
+    id: `op_${tools.newId()}` as OperationId,
+    verb: asked.verb,
+    actor: asked.invocation.actor,
+    channel: asked.invocation.channel,
+    words: asked.words,
+    rule: asked.rule,
+    stage: asks ? "asked" : "running",
+    createdAt: tools.now(),
+    skipped: planned.skipped,
+    version: 1,
+    targets: planned.targets.map(({ instance, action }) => target(instance, action, asks)),
+  };
+}
+
+function target(
+  instance: Plan["targets"][number]["instance"],
+  action: Action,
+  asks: boolean,
+): Target {
+  const { ref, cloud, region, id, name, state } = instance;
+  const progress = asks ? ({ phase: "asked" } as const) : ({ phase: "waiting", tries: 0 } as const);
+  return { ref, cloud, region, id, name, action, fromState: state, progress };
+}
+
+async function write(
+  tools: OperationsTools,
+  tx: Tx,
+  operation: Operation,
+  invocation: Invocation,
+): Promise<boolean> {
+  if (!(await insertOperation(tx.db, operation, requestKey(invocation)))) return false;
+  const { id: operationId, createdAt, actor, channel, rule, words } = operation;
+  const entry = { at: createdAt, kind: "request" as const, actor, channel, rule, words };
+  await audit(tx.db, [{ ...entry, operationId, outcome: operation.stage }]);
+  const messageId = `msg_${tools.newId()}` as MessageId;
+  await insertMessage(tx.db, { id: messageId, operationId, channel, reply: invocation.reply });
+  await tx.send("tell", { messageId, failures: 0 });
+  if (operation.stage === "asked") {
+    await tx.at("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
+  } else {
+    await sendBegins(tx, operation);
+  }
+  return true;
+}
+
+/** One job per region, so that a slow cloud holds up no other. */
+export async function sendBegins(tx: Tx, operation: Operation): Promise<void> {
+  const regions = new Map(
+    operation.targets.map(({ cloud, region }) => [`${cloud}/${region}`, { cloud, region }]),
+  );
+  for (const place of regions.values()) {
+    await tx.send("begin", { operationId: operation.id, ...place });
+  }
+}
+
+/** PostgreSQL's unique_violation on the index that lets one operation hold an instance. */
+export function isHeldMeanwhile(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === "23505" && constraint === "operation_targets_holding";
+}
+
+async function busy(
+  tools: OperationsTools,
+  operation: Operation,
+  cause: unknown,
+): Promise<unknown> {
+  const holders = await holdersOf(
+    tools.db,
+    operation.targets.map(({ ref }) => ref),
+  );
+  const instances = operation.targets.flatMap(({ ref, name }) => {
+    const holder = holders.get(ref);
+    return holder ? [{ name, verb: holder.action, operation: holder.operationId }] : [];
+  });
+  return instances.length > 0 ? new BotError({ code: "busy", instances }) : cause;
+}

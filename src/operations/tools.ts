@@ -1,0 +1,46 @@
+import type { Kysely } from "kysely";
+import type { Action } from "../model/action.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Log } from "../model/log.ts";
+import type { Operation, Target } from "../model/operation.ts";
+import type { Trouble } from "../model/trouble.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { Transact } from "../queue/tx.ts";
+import type { Database } from "../store/schema.ts";
+
+/** What the operations room works with. */
+export interface OperationsTools {
+  readonly db: Kysely<Database>;
+  readonly transact: Transact;
+  /** The configured cloud of that name; undefined when it is not configured any more. */
+  readonly provider: (cloud: string) => Provider | undefined;
+  /** Which of these instances the requester may not act on now; asked again right before the cloud is. */
+  readonly refusedNow: (
+    operation: Operation,
+    instances: readonly Instance[],
+    action: Action,
+  ) => Promise<ReadonlySet<string>>;
+  /** How long an action may take in this configuration, in milliseconds. */
+  readonly limitMs: (action: Action) => number;
+  /** Above this many targets a request asks first. */
+  readonly confirmAbove: () => number;
+  readonly usualMs: (cloud: string, action: Action) => Promise<number | undefined>;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** A message is brought up to date at most this often, in milliseconds. */
+export const MESSAGE_PACE_MS = 3_000;
+
+/** Names one target for logs. */
+export const about = (operation: Operation, target: Target) => ({
+  operation: operation.id,
+  ref: target.ref,
+  action: target.action,
+});
+
+export const notConfigured = (cloud: string): Trouble => ({
+  kind: "unsupported",
+  detail: `The cloud ${cloud} is not in the configuration any more.`,
+});

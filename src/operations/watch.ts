@@ -1,0 +1,147 @@
+import type { OperationId } from "../model/id.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Operation, Progress, Target } from "../model/operation.ts";
+import { ProviderError, type Sight, type Watched } from "../providers/provider.ts";
+import type { Jobs } from "../queue/jobs.ts";
+import { saveInstances } from "../store/instances.ts";
+import { untoldSince, watchedTargets } from "../store/watched.ts";
+import { nextLookMs } from "./pace.ts";
+import { recordSteps, type Step, touch } from "./record.ts";
+import type { OperationsTools } from "./tools.ts";
+
+/** After this long past its beginning a late action is not looked at any more, in milliseconds. */
+const LOOKING_LIMIT_MS = 2 * 3_600_000;
+/** A message whose operation only waits still shows the elapsed time anew this often, in milliseconds. */
+const REFRESH_MS = 15_000;
+
+/** One target on its way, with the operation it belongs to. */
+export interface OnItsWay {
+  readonly operation: Pick<Operation, "id">;
+  readonly target: Target & {
+    readonly progress: Extract<Progress, { phase: "watching" | "late" }>;
+  };
+}
+
+/**
+ * One bulk look at everything that is under way in one region, whatever operations it belongs to,
+ * and the next look's instant.
+ */
+export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<void> {
+  const { cloud, region } = job;
+  const onTheirWay = await watchedTargets(tools.db, cloud, region);
+  if (onTheirWay.length === 0) return;
+  const provider = tools.provider(cloud);
+
+  const askedAt = tools.now();
+  let sights: ReadonlyMap<string, Sight> = new Map();
+  let failures = 0;
+  let retryAfterMs: number | undefined;
+  try {
+    sights = (await provider?.watch(region, onTheirWay.map(asWatched))) ?? sights;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    failures = job.failures + 1;
+    retryAfterMs = error.trouble.retryAfterMs;
+    tools.log.warn(
+      { cloud, region, kind: error.trouble.kind, failures },
+      "could not look at a cloud",
+    );
+  }
+
+  const now = tools.now();
+  const steps = onTheirWay.flatMap((one) => step(tools, one, sights.get(one.target.id), now));
+  const instances = [...sights.values()].flatMap(instanceSeen);
+  await tools.transact(async (tx) => {
+    await saveInstances(tx.db, instances, askedAt);
+    await recordSteps(tx, steps, now);
+    const stale = await untoldSince(tx.db, idsOf(onTheirWay), now - REFRESH_MS);
+    await touch(tx, stale, now);
+    const left = await watchedTargets(tx.db, cloud, region);
+    if (left.length === 0) return;
+    const delayMs = nextLookMs(await paceOf(tools, left), now, failures, retryAfterMs);
+    await tx.at("poll", now + delayMs, { cloud, region, failures });
+  });
+}
+
+const idsOf = (all: readonly OnItsWay[]): OperationId[] => [
+  ...new Set(
+    all
+      .filter(({ target }) => target.progress.phase === "watching")
+      .map(({ operation }) => operation.id),
+  ),
+];
+
+function asWatched({ target }: OnItsWay): Watched {
+  const { settles, handle, begunAt, moved } = target.progress;
+  return { id: target.id, action: target.action, settles, handle, begunAt, moved };
+}
+
+function instanceSeen(sight: Sight): Instance[] {
+  return sight.kind === "gone" ? [] : [sight.instance];
+}
+
+/** What one look means for one target; nothing when it shows nothing new. */
+function step(
+  tools: OperationsTools,
+  { operation, target }: OnItsWay,
+  sight: Sight | undefined,
+  now: number,
+): Step[] {
+  const next = progressAfter(target, sight, now, tools.limitMs(target.action));
+  return next ? [{ operation, target, progress: next }] : [];
+}
+
+/** Pure. A look that got no answer (`sight` undefined) still lets the time limit pass. */
+export function progressAfter(
+  { progress }: OnItsWay["target"],
+  sight: Sight | undefined,
+  now: number,
+  limitMs: number,
+): Progress | undefined {
+  const { begunAt } = progress;
+  const note = progress.note === undefined ? {} : { note: progress.note };
+  if (sight?.kind === "done") {
+    return { phase: "done", begunAt, endedAt: now, state: sight.instance.state, ...note };
+  }
+  if (sight?.kind === "failed") {
+    const { instance, trouble } = sight;
+    const lastState = instance.state;
+    return { phase: "failed", endedAt: now, tries: 1, firstTryAt: begunAt, lastState, trouble };
+  }
+  if (sight?.kind === "gone") {
+    const trouble = { kind: "not-found" as const, detail: "It disappeared from the cloud." };
+    return {
+      phase: "failed",
+      endedAt: now,
+      tries: 1,
+      firstTryAt: begunAt,
+      lastState: "deleted",
+      trouble,
+    };
+  }
+  const lastState = sight?.instance.state ?? progress.lastState;
+  const moved = progress.moved || lastState !== progress.lastState;
+  if (progress.phase === "late") {
+    if (now - begunAt < LOOKING_LIMIT_MS) return undefined;
+    return { phase: "unclear", endedAt: now, why: `It was still ${lastState} after two hours.` };
+  }
+  if (now - begunAt >= limitMs)
+    return { ...progress, phase: "late", moved, lastState, lateAt: now };
+  if (moved === progress.moved && lastState === progress.lastState) return undefined;
+  return { ...progress, moved, lastState };
+}
+
+async function paceOf(tools: OperationsTools, all: readonly OnItsWay[]) {
+  const actions = [...new Set(all.map(({ target }) => target.action))];
+  const cloud = all[0]?.target.cloud ?? "";
+  const usual = new Map(
+    await Promise.all(
+      actions.map(async (action) => [action, await tools.usualMs(cloud, action)] as const),
+    ),
+  );
+  return all.map(({ target }) => ({
+    begunAt: target.progress.begunAt,
+    usualMs: usual.get(target.action),
+    late: target.progress.phase === "late",
+  }));
+}

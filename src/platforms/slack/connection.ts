@@ -1,0 +1,123 @@
+import type { RequestListener } from "node:http";
+import {
+  App,
+  type BlockAction,
+  HTTPReceiver,
+  type SlashCommand,
+  SocketModeReceiver,
+} from "@slack/bolt";
+import type { Log } from "../../model/log.ts";
+import { boltLogger } from "./bolt-log.ts";
+import { type ClientSetup, clientOptions } from "./client.ts";
+import type { ReplyPayload } from "./reply.ts";
+import { keepSocket } from "./socket.ts";
+
+type Ack = (payload?: ReplyPayload) => Promise<void>;
+
+/** What is done with what people say; each gets one event and the means to acknowledge it. */
+export interface Ears {
+  onCommand(command: SlashCommand, ack: Ack): Promise<void>;
+  onAction(action: BlockAction, ack: Ack): Promise<void>;
+}
+
+/** The way in from Slack. */
+export interface Connection {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  readonly requestListener?: RequestListener;
+}
+
+const ENDPOINT = "/slack/events";
+const BODY_LIMIT_BYTES = 512 * 1024;
+
+export async function createConnection(setup: ClientSetup, ears: Ears): Promise<Connection> {
+  const { secrets, log } = setup;
+  switch (secrets.mode) {
+    case "socket": {
+      const receiver = new SocketModeReceiver({
+        appToken: secrets.appToken,
+        logger: boltLogger(log),
+        autoReconnectEnabled: false,
+        installerOptions: { clientOptions: clientOptions(setup) },
+        processEventErrorHandler: async ({ error }) => {
+          log.error({ err: error }, "An event from Slack was not worked through");
+          return false;
+        },
+      });
+      await createApp(receiver, setup, ears);
+      return keepSocket(receiver, log);
+    }
+    case "http": {
+      const receiver = httpReceiver(secrets.signingSecret, log);
+      await createApp(receiver, setup, ears);
+      return {
+        open: async () => {},
+        close: async () => {},
+        requestListener: guarded(receiver.requestListener),
+      };
+    }
+    default:
+      return secrets satisfies never;
+  }
+}
+
+function httpReceiver(signingSecret: string, log: Log): HTTPReceiver {
+  return new HTTPReceiver({
+    signingSecret,
+    endpoints: ENDPOINT,
+    logger: boltLogger(log),
+    bodyLimit: BODY_LIMIT_BYTES,
+    processEventErrorHandler: async ({ error, response }) => {
+      log.error({ err: error }, "An event from Slack was not worked through");
+      if (!response.headersSent) response.writeHead(500).end();
+      return false;
+    },
+  });
+}
+
+async function createApp(
+  receiver: HTTPReceiver | SocketModeReceiver,
+  setup: ClientSetup,
+  ears: Ears,
+): Promise<void> {
+  const { botToken } = setup.secrets;
+  const app = new App({
+    receiver,
+    // Given by a function, the token is not tried on every event; `start` tries it once.
+    authorize: async () => ({ botToken }),
+    deferInitialization: true,
+    clientOptions: clientOptions(setup),
+    logger: boltLogger(setup.log),
+    convoStore: false,
+    ignoreSelf: false,
+  });
+  await app.init();
+  listen(app, ears, setup.log);
+}
+
+function listen(app: App, ears: Ears, log: Log): void {
+  app.use(async (args) => {
+    if ("command" in args || args.body.type === "block_actions") return args.next();
+    // Nobody listens for it, and Slack would show the person an error after three seconds.
+    if ("ack" in args && args.ack !== undefined) await (args.ack as Ack)();
+  });
+  // One listener for all commands and one for all buttons: every one that matches runs, and a second ack throws.
+  app.command(/.*/s, async ({ command, ack }) =>
+    ears.onCommand(command, (payload) => (payload ? ack(payload as never) : ack())),
+  );
+  app.action({ type: "block_actions" }, async ({ body, ack }) =>
+    ears.onAction(body as BlockAction, (payload) => ack(payload as never)),
+  );
+  app.error(async (error) => log.error({ err: error }, "A listener for Slack failed"));
+}
+
+/** Bolt throws for what is not addressed to it; here that is an answer like any other. */
+function guarded(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    try {
+      listener(request, response);
+    } catch {
+      response.writeHead(404).end();
+    }
+  };
+}

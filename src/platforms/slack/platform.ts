@@ -1,0 +1,117 @@
+import type { RequestListener } from "node:http";
+import type { Answer } from "../../messages/message.ts";
+import type { Log } from "../../model/log.ts";
+import type { Invocation } from "../../model/people.ts";
+import type { Platform } from "../platform.ts";
+import { answerClick, answerCommand } from "./answer.ts";
+import { checkSlack } from "./check.ts";
+import { createClient } from "./client.ts";
+import { type Connection, createConnection, type Ears } from "./connection.ts";
+import { platformError } from "./errors.ts";
+import { type Cache, memoryCache } from "./expiring.ts";
+import { createGroups } from "./groups.ts";
+import { fromClick, fromCommand } from "./hear.ts";
+import type { SlackOptions, SlackSecrets } from "./options.ts";
+import { SLACK_PACING, type SlackPacing } from "./pacing.ts";
+import { createPoster } from "./post.ts";
+import { createProfiles } from "./profiles.ts";
+import { createReplies } from "./reply.ts";
+import { within } from "./within.ts";
+
+export interface SlackSetup {
+  readonly options: SlackOptions;
+  readonly secrets: SlackSecrets;
+  readonly now: () => number;
+  readonly log: Log;
+  /** Shared between replicas, so that they ask Slack once; in this process where none is given. */
+  readonly cache?: Cache | undefined;
+  readonly pacing?: Partial<SlackPacing> | undefined;
+}
+
+export type SlackPlatform = Platform & {
+  /** In http mode: takes what comes to `/slack/events` on the bot's own server. */
+  readonly requestListener?: RequestListener;
+};
+
+/** Slack, by Bolt: over a socket that we open, or over HTTP on a server that is not ours to start. */
+export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
+  const { secrets, now, log, cache = memoryCache(now) } = setup;
+  const pacing = { ...SLACK_PACING, ...setup.pacing };
+  const clientSetup = { secrets, log, requestTimeoutMs: pacing.requestTimeoutMs };
+  const client = createClient(clientSetup);
+  const replies = createReplies({ now, timeoutMs: pacing.requestTimeoutMs });
+  const profiles = createProfiles({ client, now, log, pacing });
+  const groups = createGroups({ client, cache, now, log, pacing });
+  let botName = "lamplighter";
+  const poster = createPoster({ client, replies, now, pacing, botName: () => botName });
+  const hearing = { now, timeZoneOf: profiles.timeZoneOf };
+  const answering = { replies, now, log, answerWithinMs: pacing.answerWithinMs };
+  const underWay = createUnderWay();
+  let connection: Connection | undefined;
+
+  const earsFor = (handle: (invocation: Invocation) => Promise<Answer>): Ears => ({
+    onCommand: (command, ack) => {
+      const invocation = fromCommand(command, hearing);
+      return underWay.add(answerCommand({ handle, invocation, ack }, answering));
+    },
+    onAction: async (body, ack) => {
+      const click = fromClick(body, hearing);
+      if (!click) return ack();
+      await underWay.add(answerClick({ handle, click, ack }, answering));
+    },
+  });
+
+  /** A token that Slack refuses is said at once; a Slack that cannot be reached is waited for. */
+  const introduce = async () => {
+    try {
+      botName = (await client.auth.test()).user ?? botName;
+    } catch (cause) {
+      const error = platformError(cause, "auth.test");
+      if (error.kind === "not-allowed") throw error;
+      log.warn({ detail: error.message }, "Slack could not be asked who the bot is");
+    }
+  };
+
+  return {
+    name: "slack",
+    async start(handle) {
+      await introduce();
+      connection = await createConnection(clientSetup, earsFor(handle));
+      await connection.open();
+    },
+    async stop() {
+      await underWay.settled(pacing.stopWithinMs);
+      await connection?.close();
+    },
+    post: (channel, message, reply) => poster.post(channel, message, reply),
+    edit: (posted, message, final) => poster.edit(posted, message, final),
+    async groupsOf(actor, _channel, asked) {
+      const found = await Promise.all(
+        asked.map(async (id) => ((await groups.membersOf(id)).includes(actor.id) ? [id] : [])),
+      );
+      return found.flat();
+    },
+    check: () => checkSlack(clientSetup),
+    ...(secrets.mode === "http" && {
+      requestListener: (request, response) => {
+        if (connection?.requestListener) connection.requestListener(request, response);
+        else response.writeHead(503).end();
+      },
+    }),
+  };
+}
+
+/** What is being answered now. */
+function createUnderWay() {
+  const running = new Set<Promise<void>>();
+  return {
+    add(work: Promise<void>): Promise<void> {
+      const tracked = work.finally(() => running.delete(tracked));
+      running.add(tracked);
+      return tracked;
+    },
+    async settled(withinMs: number): Promise<void> {
+      await within(withinMs, Promise.allSettled(running));
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The kinds of work, and what each needs to know. A job's key names its subject: one job per key runs at a time. */
+export interface Jobs {
+  /** Ask one region of one cloud to do an operation's action. */
+  begin: { readonly operationId: string; readonly cloud: string; readonly region: string };
+  /** Look at everything that is under way in one region. */
+  poll: { readonly cloud: string; readonly region: string; readonly failures: number };
+  /** Bring one message up to date. */
+  tell: { readonly messageId: string; readonly failures: number };
+  /** Read one region's instances anew. */
+  sync: { readonly cloud: string; readonly region: string };
+  /** Let an unconfirmed request lapse. */
+  lapse: { readonly operationId: string };
+}
+
+export type JobName = keyof Jobs;
+
+export type JobHandlers = {
+  readonly [Name in JobName]: (data: Jobs[Name]) => Promise<void>;
+};
+
+/** How pg-boss treats each kind when its handler throws: that is a fault of ours or of the database, never a cloud's. */
+interface JobRules {
+  readonly retryLimit: number;
+  /** Seconds; doubles with each retry. */
+  readonly retryDelay: number;
+  /** Longer than any handler can take: every cloud and platform call is bounded. */
+  readonly expireInSeconds: number;
+}
+
+const PATIENT: JobRules = { retryLimit: 12, retryDelay: 1, expireInSeconds: 300 };
+
+export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
+  begin: PATIENT,
+  poll: PATIENT,
+  tell: PATIENT,
+  sync: { ...PATIENT, retryLimit: 3 },
+  lapse: PATIENT,
+};
+
+export const JOB_NAMES = Object.keys(JOB_RULES) as readonly JobName[];
+
+/** What the job is about, unique within its kind. */
+export function jobKey<Name extends JobName>(name: Name, data: Jobs[Name]): string {
+  const about = data as Partial<Record<"operationId" | "cloud" | "region" | "messageId", string>>;
+  const parts = [about.operationId, about.cloud, about.region, about.messageId];
+  return `${name}:${parts.filter((part) => part !== undefined).join("/")}`;
+}

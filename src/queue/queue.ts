@@ -1,0 +1,96 @@
+import type { Kysely } from "kysely";
+import type { Pool } from "pg";
+import PgBoss from "pg-boss";
+import type { Log } from "../model/log.ts";
+import type { Database } from "../store/schema.ts";
+import { type DueLoop, startDueLoop } from "./due-loop.ts";
+import { JOB_NAMES, JOB_RULES, type JobHandlers, type JobName, jobKey } from "./jobs.ts";
+import { setTimer } from "./timers.ts";
+import { type Transact, within } from "./tx.ts";
+import { startWorker, type Worker } from "./worker.ts";
+
+export interface Queue {
+  readonly transact: Transact;
+  /** Begins to work on jobs and to watch the clock. */
+  start(handlers: JobHandlers): Promise<void>;
+  /** Looks for timers that are due at once, should the clock have been moved. */
+  lookAtClock(): void;
+  /** Takes nothing new, waits for what is under way (bounded), lets go of the database. */
+  stop(): Promise<void>;
+}
+
+export interface QueueTools {
+  readonly pool: Pool;
+  readonly db: Kysely<Database>;
+  /** This process, as the other replicas know it. */
+  readonly replica: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** How long a stopping bot waits for jobs under way, in milliseconds. */
+const STOP_LIMIT_MS = 15_000;
+
+/** Prepares the queues; nothing runs before `start`. */
+export async function createQueue(tools: QueueTools): Promise<Queue> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => tools.pool.query(text, values) },
+    schedule: false,
+    maintenanceIntervalSeconds: 60,
+    archiveCompletedAfterSeconds: 3600,
+    deleteAfterDays: 7,
+  });
+  boss.on("error", (error) => tools.log.error({ err: error }, "job queue"));
+  await boss.start();
+  for (const name of JOB_NAMES) await ensureQueue(boss, name);
+
+  const workers = new Map<JobName, Worker>();
+  let dueLoop: DueLoop | undefined;
+
+  const transact: Transact = async (work) => {
+    const sent = new Set<JobName>();
+    let timed = false;
+    const result = await tools.db.transaction().execute((db) =>
+      work({
+        db,
+        async send(name, data) {
+          await boss.send(name, data, within(db));
+          sent.add(name);
+        },
+        async at(name, dueAt, data) {
+          await setTimer(db, name, jobKey(name, data), dueAt, data);
+          timed = true;
+        },
+        timersChanged() {
+          timed = true;
+        },
+      }),
+    );
+    for (const name of sent) workers.get(name)?.wake();
+    if (timed) dueLoop?.wake();
+    return result;
+  };
+
+  return {
+    transact,
+    async start(handlers) {
+      for (const name of JOB_NAMES) {
+        const handle = (data: object) => handlers[name](data as never);
+        workers.set(name, startWorker({ ...tools, boss, name, handle, transact }));
+      }
+      dueLoop = startDueLoop({ ...tools, transact, boss });
+    },
+    lookAtClock: () => dueLoop?.wake(),
+    async stop() {
+      dueLoop?.stop();
+      await Promise.all([...workers.values()].map((worker) => worker.stop(STOP_LIMIT_MS)));
+      await boss.stop({ graceful: false, wait: true, close: false });
+    },
+  };
+}
+
+async function ensureQueue(boss: PgBoss, name: JobName): Promise<void> {
+  const rules = { name, ...JOB_RULES[name], retryBackoff: true };
+  if (await boss.getQueue(name)) await boss.updateQueue(name, rules);
+  else await boss.createQueue(name, rules);
+}

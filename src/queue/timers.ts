@@ -1,0 +1,53 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../store/schema.ts";
+
+export interface Timer {
+  readonly job: string;
+  readonly key: string;
+  readonly due_at: number;
+  readonly data: object;
+}
+
+/** How many due timers one claim takes. */
+const CLAIM_MAX = 200;
+
+/** Sets a timer, or moves one that stands to the earlier of both instants. */
+export async function setTimer(
+  db: Kysely<Database>,
+  job: string,
+  key: string,
+  dueAt: number,
+  data: object,
+): Promise<void> {
+  await db
+    .insertInto("timers")
+    .values({ job, key, due_at: Math.round(dueAt), data: JSON.stringify(data) })
+    .onConflict((conflict) =>
+      conflict.columns(["job", "key"]).doUpdateSet({
+        due_at: sql`least(timers.due_at, excluded.due_at)`,
+        data: sql`case when excluded.due_at < timers.due_at then excluded.data else timers.data end`,
+      }),
+    )
+    .execute();
+}
+
+/** Takes the timers that are due, so that no other replica sees them; the caller turns them into jobs in the same transaction. */
+export async function claimDue(db: Kysely<Database>, now: number): Promise<readonly Timer[]> {
+  const { rows } = await sql<Timer>`
+    delete from timers where (job, key) in (
+      select job, key from timers where due_at <= ${now}
+      order by due_at limit ${CLAIM_MAX} for update skip locked
+    ) returning job, key, due_at, data`.execute(db);
+  return rows;
+}
+
+/** When the next timer falls due, or undefined when none stands. */
+export async function nextDue(db: Kysely<Database>): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("timers")
+    .select("due_at")
+    .orderBy("due_at")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.due_at;
+}

@@ -1,0 +1,30 @@
+import { CompiledQuery, type Transaction } from "kysely";
+import type PgBoss from "pg-boss";
+import type { Database } from "../store/schema.ts";
+import type { JobName, Jobs } from "./jobs.ts";
+
+/** One transaction: rows and the work that they call for commit together or not at all. */
+export interface Tx {
+  readonly db: Transaction<Database>;
+  /** Work to be done now. */
+  send<Name extends JobName>(name: Name, data: Jobs[Name]): Promise<void>;
+  /** Work to be done at an instant (Unix milliseconds). Only the earliest instant for the same subject is kept. */
+  at<Name extends JobName>(name: Name, dueAt: number, data: Jobs[Name]): Promise<void>;
+  /** To be called when timers were written by a statement of the caller's own: the clock is looked at after the commit. */
+  timersChanged(): void;
+}
+
+/** Runs `work` in one transaction and, once it is committed, wakes whoever has something to do. */
+export type Transact = <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>;
+
+/** pg-boss's statements inside a transaction of ours. */
+export function within(db: Transaction<Database>): { readonly db: PgBoss.Db } {
+  return {
+    db: {
+      async executeSql(text, values) {
+        const { rows } = await db.executeQuery(CompiledQuery.raw(text, values ?? []));
+        return { rows };
+      },
+    },
+  };
+}

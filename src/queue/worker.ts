@@ -1,0 +1,109 @@
+import type PgBoss from "pg-boss";
+import type { Log } from "../model/log.ts";
+import { createAlarm } from "./alarm.ts";
+import { type JobName, type Jobs, jobKey } from "./jobs.ts";
+import { type Transact, type Tx, within } from "./tx.ts";
+
+export interface Worker {
+  wake(): void;
+  stop(limitMs: number): Promise<void>;
+}
+
+interface WorkerTools {
+  readonly boss: PgBoss;
+  readonly name: JobName;
+  readonly handle: (data: object) => Promise<void>;
+  readonly transact: Transact;
+  readonly replica: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Jobs of one kind that one process works on at once: enough that a slow cloud does not hold up the others. */
+const AT_ONCE = 40;
+/** How often to look without being woken, in milliseconds: for retries and for jobs of other replicas. */
+const LOOK_MS = 2_000;
+/** A job whose subject is being worked on comes back after this long, in milliseconds. */
+const BUSY_MS = 250;
+
+/** Takes jobs of one kind as places become free and runs each by itself. */
+export function startWorker(tools: WorkerTools): Worker {
+  const running = new Set<Promise<void>>();
+
+  const alarm = createAlarm(async () => {
+    const places = AT_ONCE - running.size;
+    if (places <= 0) return LOOK_MS;
+    const jobs = await take(tools, places);
+    for (const job of jobs) {
+      const run = work(tools, job).finally(() => {
+        running.delete(run);
+        if (running.size === AT_ONCE - 1) alarm.wake();
+      });
+      running.add(run);
+    }
+    return jobs.length === places ? 0 : LOOK_MS;
+  }, tools.log);
+  alarm.wake();
+
+  return {
+    wake: alarm.wake,
+    async stop(limitMs) {
+      alarm.stop();
+      const limit = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
+      await Promise.race([Promise.allSettled(running), limit]);
+    },
+  };
+}
+
+/** Fetches jobs and takes hold of their subjects. One whose subject is held by a live process is put off. */
+async function take(tools: WorkerTools, places: number): Promise<PgBoss.Job<object>[]> {
+  return tools.transact(async (tx) => {
+    const jobs = await tools.boss.fetch<object>(tools.name, {
+      batchSize: places,
+      ...within(tx.db),
+    });
+    const held: PgBoss.Job<object>[] = [];
+    for (const job of jobs) {
+      if (await hold(tools, tx, job)) held.push(job);
+      else await putOff(tools, tx, job);
+    }
+    return held;
+  });
+}
+
+async function hold(tools: WorkerTools, tx: Tx, job: PgBoss.Job<object>): Promise<boolean> {
+  const key = jobKey(tools.name, job.data as Jobs[JobName]);
+  const row = { queue: tools.name, key, job_id: job.id, replica: tools.replica };
+  const { numInsertedOrUpdatedRows } = await tx.db
+    .insertInto("job_holders")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["queue", "key"]).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+async function putOff(tools: WorkerTools, tx: Tx, job: PgBoss.Job<object>): Promise<void> {
+  await tools.boss.complete(tools.name, job.id, {}, within(tx.db));
+  await tx.at(tools.name, tools.now() + BUSY_MS, job.data as Jobs[JobName]);
+}
+
+async function work(tools: WorkerTools, job: PgBoss.Job<object>): Promise<void> {
+  const { boss, name, log, transact } = tools;
+  let failure: unknown;
+  try {
+    await tools.handle(job.data);
+  } catch (error) {
+    failure = error;
+    log.error({ err: error, job: name, data: job.data }, "a job failed and will be tried again");
+  }
+  try {
+    await transact(async (tx) => {
+      const options = within(tx.db);
+      if (failure === undefined) await boss.complete(name, job.id, {}, options);
+      else await boss.fail(name, job.id, { message: String(failure) }, options);
+      await tx.db.deleteFrom("job_holders").where("job_id", "=", job.id).execute();
+    });
+  } catch (error) {
+    log.error({ err: error, job: name }, "could not mark a job as ended; it will run again");
+  }
+}

@@ -1,0 +1,59 @@
+import type { SilentRegion } from "./messages/fleet-cards.ts";
+import type { HelpView } from "./messages/help-card.ts";
+import type { Answer } from "./messages/message.ts";
+import type { Action, Permission } from "./model/action.ts";
+import type { Instance } from "./model/instance.ts";
+import type { Operation, Verb } from "./model/operation.ts";
+import type { Actor, Channel } from "./model/people.ts";
+
+/** What a command's handler can reach: it asks, and never touches a cloud, a chat or a table by itself. */
+export interface Services {
+  readonly actor: Actor;
+  readonly channel: Channel;
+  readonly fleet: FleetDesk;
+  readonly operations: OperationsDesk;
+  readonly help: HelpDesk;
+}
+
+/** An instance as it was last seen. */
+export interface Sighting extends Instance {
+  /** Unix milliseconds. */
+  readonly seenAt: number;
+}
+
+export interface FleetDesk {
+  /** What this person may see here, sorted by name. */
+  readonly visible: readonly Sighting[];
+  /** The person's words for instances, where the command was given some. */
+  readonly asked: string | undefined;
+  /** Clouds that could not be read. */
+  readonly silent: readonly SilentRegion[];
+  seenAt(instance: Instance): number;
+}
+
+export interface OperationsDesk {
+  /** Asks for an action in this person's name; or, for a dry run, tells what it would touch. */
+  ask(
+    verb: Verb,
+    instances: readonly Instance[],
+    options: { readonly dryRun: boolean },
+  ): Promise<Answer>;
+  /** An operation that this person may see here. @throws BotError no-such-operation */
+  find(id: string): Promise<Operation>;
+  confirm(operation: Operation): Promise<void>;
+  /** @returns how many instances are spared */
+  cancel(operation: Operation): Promise<number>;
+  retry(operation: Operation): Promise<void>;
+  /** The newest operations on these instances, newest first. */
+  recent(instances: readonly Instance[]): Promise<readonly Operation[]>;
+  /** The operation that is at work on an instance. */
+  holding(
+    instance: Instance,
+  ): Promise<{ readonly id: string; readonly action: Action } | undefined>;
+}
+
+export interface HelpDesk {
+  /** What this person may do here; undefined where the channel is not configured. */
+  readonly view: HelpView | undefined;
+  readonly permissions: ReadonlySet<Permission>;
+}

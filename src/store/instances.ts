@@ -1,0 +1,114 @@
+import { type Kysely, sql } from "kysely";
+import type { Instance } from "../model/instance.ts";
+import type { Database } from "./schema.ts";
+
+type Db = Kysely<Database>;
+
+/** An instance as it was seen, and when (Unix milliseconds). */
+export interface SeenInstance extends Instance {
+  readonly seenAt: number;
+}
+
+export async function allInstances(db: Db): Promise<SeenInstance[]> {
+  const rows = await db.selectFrom("instances").select(["instance", "seen_at"]).execute();
+  return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
+}
+
+/** Those of these refs that are known. */
+export async function findInstances(db: Db, refs: readonly string[]): Promise<SeenInstance[]> {
+  if (refs.length === 0) return [];
+  const rows = await db
+    .selectFrom("instances")
+    .select(["instance", "seen_at"])
+    .where("ref", "in", refs)
+    .execute();
+  return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
+}
+
+/**
+ * Writes down what was seen. A later sight is never overwritten by an earlier one that arrives after it.
+ * @param seenAt when the cloud was asked, Unix milliseconds
+ */
+export async function saveInstances(
+  db: Db,
+  instances: readonly Instance[],
+  seenAt: number,
+): Promise<void> {
+  if (instances.length === 0) return;
+  const rows = instances.map(({ ref, cloud, region, ...rest }) => ({
+    ref,
+    cloud,
+    region,
+    instance: { ref, cloud, region, ...rest },
+  }));
+  await sql`
+    insert into instances (ref, cloud, region, instance, seen_at)
+    select ref, cloud, region, instance, ${seenAt}::bigint
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as seen (ref text, cloud text, region text, instance jsonb)
+    on conflict (ref) do update
+      set instance = excluded.instance, seen_at = excluded.seen_at
+      where instances.seen_at <= excluded.seen_at`.execute(db);
+}
+
+/** Forgets a region's instances that a whole reading, begun at `readAt`, did not show. */
+export async function forgetUnseen(
+  db: Db,
+  cloud: string,
+  region: string,
+  readAt: number,
+): Promise<void> {
+  await db
+    .deleteFrom("instances")
+    .where("cloud", "=", cloud)
+    .where("region", "=", region)
+    .where("seen_at", "<", readAt)
+    .execute();
+}
+
+/** Forgets the instances of clouds and regions that are no longer configured. */
+export async function forgetOtherClouds(
+  db: Db,
+  kept: readonly { readonly cloud: string; readonly region: string }[],
+): Promise<void> {
+  const places = kept.map(({ cloud, region }) => `${cloud}/${region}`);
+  await sql`delete from instances where not (cloud || '/' || region = any(${places}))`.execute(db);
+  await sql`delete from syncs where not (cloud || '/' || region = any(${places}))`.execute(db);
+}
+
+export interface Sync {
+  readonly cloud: string;
+  readonly region: string;
+  /** When it was last read whole; undefined if never. */
+  readonly syncedAt?: number | undefined;
+  /** Why it could not be read since, in words. */
+  readonly trouble?: string | undefined;
+}
+
+export async function allSyncs(db: Db): Promise<Sync[]> {
+  const rows = await db.selectFrom("syncs").selectAll().execute();
+  return rows.map((row) => ({
+    cloud: row.cloud,
+    region: row.region,
+    syncedAt: row.synced_at ?? undefined,
+    trouble: row.trouble ?? undefined,
+  }));
+}
+
+export async function saveSync(db: Db, sync: Sync): Promise<void> {
+  await db
+    .insertInto("syncs")
+    .values({
+      cloud: sync.cloud,
+      region: sync.region,
+      synced_at: sync.syncedAt ?? null,
+      trouble: sync.trouble ?? null,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["cloud", "region"]).doUpdateSet({
+        synced_at: sql`coalesce(excluded.synced_at, syncs.synced_at)`,
+        trouble: sql`excluded.trouble`,
+      }),
+    )
+    .execute();
+}

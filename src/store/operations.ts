@@ -1,0 +1,256 @@
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { InstanceRef, OperationId } from "../model/id.ts";
+import type { Operation, Phase, Progress, Stage, Target } from "../model/operation.ts";
+import { HOLDING_PHASES } from "../model/operation.ts";
+import type { Database } from "./schema.ts";
+
+type Db = Kysely<Database>;
+
+/** Writes a new operation with its targets. @returns false when the same event has made one before */
+export async function insertOperation(
+  db: Db,
+  operation: Operation,
+  requestKey: string,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("operations")
+    .values({
+      id: operation.id,
+      request_key: requestKey,
+      verb: operation.verb,
+      actor: JSON.stringify(operation.actor),
+      channel: JSON.stringify(operation.channel),
+      words: operation.words,
+      rule: operation.rule,
+      stage: operation.stage,
+      skipped: JSON.stringify(operation.skipped),
+      retried_by: null,
+      created_at: operation.createdAt,
+      ended_at: null,
+      version: operation.version,
+    })
+    .onConflict((conflict) => conflict.column("request_key").doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows !== 1n) return false;
+  await db
+    .insertInto("operation_targets")
+    .values(operation.targets.map((target) => targetRow(operation.id, target)))
+    .execute();
+  return true;
+}
+
+export async function findOperation(db: Db, id: string): Promise<Operation | undefined> {
+  const [operation] = await loadOperations(db, [id]);
+  return operation;
+}
+
+export async function findByRequestKey(db: Db, requestKey: string): Promise<Operation | undefined> {
+  const row = await db
+    .selectFrom("operations")
+    .select("id")
+    .where("request_key", "=", requestKey)
+    .executeTakeFirst();
+  return row && findOperation(db, row.id);
+}
+
+/** In the order of `ids`; unknown ones are left out. */
+export async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation[]> {
+  if (ids.length === 0) return [];
+  const [rows, targets] = await Promise.all([
+    db.selectFrom("operations").selectAll().where("id", "in", ids).execute(),
+    db
+      .selectFrom("operation_targets")
+      .selectAll()
+      .where("operation_id", "in", ids)
+      .orderBy("name")
+      .execute(),
+  ]);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const targetsOf = groupTargets(targets);
+  return ids.flatMap((id) => {
+    const row = found.get(id);
+    return row ? [readOperation(row, targetsOf.get(id) ?? [])] : [];
+  });
+}
+
+/** Which operation holds each of these instances now. */
+export async function holdersOf(
+  db: Db,
+  refs: readonly string[],
+): Promise<
+  ReadonlyMap<string, { readonly operationId: OperationId; readonly action: Target["action"] }>
+> {
+  if (refs.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("operation_targets")
+    .select(["ref", "operation_id", "action"])
+    .where("ref", "in", refs)
+    .where("phase", "in", HOLDING_PHASES)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.ref,
+      { operationId: row.operation_id as OperationId, action: row.action },
+    ]),
+  );
+}
+
+export interface NewProgress {
+  readonly operationId: string;
+  readonly ref: string;
+  /** The phase that was read; a target that has moved on meanwhile is left as it is. */
+  readonly from: Phase;
+  readonly progress: Progress;
+}
+
+/** Writes how far these targets are, in one statement. @returns `operationId ref` of those that were still where they were read */
+export async function saveProgress(
+  db: Db,
+  changes: readonly NewProgress[],
+): Promise<ReadonlySet<string>> {
+  if (changes.length === 0) return new Set();
+  const { rows } = await sql<{ operation_id: string; ref: string }>`
+    update operation_targets set progress = changes.progress
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
+      as changes ("operationId" text, ref text, "from" text, progress jsonb)
+    where operation_targets.operation_id = changes."operationId"
+      and operation_targets.ref = changes.ref
+      and operation_targets.phase = changes."from"
+    returning operation_targets.operation_id, operation_targets.ref`.execute(db);
+  return new Set(rows.map((row) => targetKey(row.operation_id, row.ref)));
+}
+
+/** Names one target of one operation. */
+export const targetKey = (operationId: string, ref: string): string => `${operationId} ${ref}`;
+
+/**
+ * Marks operations as changed: ends those that hold no instance any more, and has their messages told,
+ * each at most once in `paceMs`. The caller reports the timers to its transaction.
+ */
+export async function touchOperations(
+  db: Db,
+  ids: readonly string[],
+  now: number,
+  paceMs: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    update operations set
+      version = version + 1,
+      stage = case when ended.yes then 'ended' else stage end,
+      ended_at = case when ended.yes then ${now}::bigint else ended_at end
+    from (
+      select id, stage = 'running' and not exists (
+        select 1 from operation_targets
+        where operation_id = operations.id and phase in ('waiting', 'beginning', 'watching')
+      ) as yes from operations where id = any(${ids})
+    ) as ended
+    where operations.id = ended.id`.execute(db);
+  await sql`
+    insert into timers (job, key, due_at, data)
+    select 'tell', 'tell:' || id, greatest(${now}::bigint, coalesce(told_at, 0) + ${paceMs}::bigint),
+      jsonb_build_object('messageId', id, 'failures', 0)
+    from messages where operation_id = any(${ids}) and gave_up is null
+    on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)`.execute(
+    db,
+  );
+}
+
+/** Moves an operation on, if it still stands where it was read. @returns whether it did */
+export async function setStage(db: Db, id: string, from: Stage, to: Stage): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("operations")
+    .set({ stage: to })
+    .where("id", "=", id)
+    .where("stage", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function setRetriedBy(db: Db, id: string, by: OperationId): Promise<void> {
+  await db.updateTable("operations").set({ retried_by: by }).where("id", "=", id).execute();
+}
+
+/** The newest operations that touch what may be seen here, newest first. */
+export async function recentOperations(
+  db: Db,
+  where: { readonly refs: readonly string[]; readonly limit: number },
+): Promise<Operation[]> {
+  if (where.refs.length === 0) return [];
+  const rows = await db
+    .selectFrom("operations")
+    .select("id")
+    .where(({ exists, selectFrom, ref }) =>
+      exists(
+        selectFrom("operation_targets")
+          .select("operation_targets.ref")
+          .whereRef("operation_targets.operation_id", "=", ref("operations.id"))
+          .where("operation_targets.ref", "in", where.refs),
+      ),
+    )
+    .orderBy("created_at", "desc")
+    .limit(where.limit)
+    .execute();
+  return loadOperations(
+    db,
+    rows.map((row) => row.id),
+  );
+}
+
+type OperationRow = Selectable<Database["operations"]>;
+type TargetRow = Selectable<Database["operation_targets"]>;
+
+function groupTargets(rows: readonly TargetRow[]): Map<string, TargetRow[]> {
+  const groups = new Map<string, TargetRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.operation_id);
+    if (group) group.push(row);
+    else groups.set(row.operation_id, [row]);
+  }
+  return groups;
+}
+
+function readOperation(row: OperationRow, targets: readonly TargetRow[]): Operation {
+  return {
+    id: row.id as OperationId,
+    verb: row.verb,
+    actor: row.actor,
+    channel: row.channel,
+    words: row.words,
+    rule: row.rule,
+    stage: row.stage,
+    createdAt: row.created_at,
+    endedAt: row.ended_at ?? undefined,
+    skipped: row.skipped,
+    retriedBy: (row.retried_by as OperationId | null) ?? undefined,
+    version: row.version,
+    targets: targets.map(readTarget),
+  };
+}
+
+export function readTarget(row: TargetRow): Target {
+  return {
+    ref: row.ref as InstanceRef,
+    cloud: row.cloud,
+    region: row.region,
+    id: row.instance_id,
+    name: row.name,
+    action: row.action,
+    fromState: row.from_state,
+    progress: row.progress,
+  };
+}
+
+function targetRow(operationId: string, target: Target) {
+  return {
+    operation_id: operationId,
+    ref: target.ref,
+    cloud: target.cloud,
+    region: target.region,
+    instance_id: target.id,
+    name: target.name,
+    action: target.action,
+    from_state: target.fromState,
+    progress: JSON.stringify(target.progress),
+  };
+}

@@ -1,0 +1,57 @@
+import { type Kysely, sql } from "kysely";
+import type { OperationId } from "../model/id.ts";
+import type { Progress, Target } from "../model/operation.ts";
+import { readTarget } from "./operations.ts";
+import type { Database } from "./schema.ts";
+
+/** A target on its way, with the operation it belongs to. */
+interface WatchedTarget {
+  readonly operation: { readonly id: OperationId };
+  readonly target: Target & {
+    readonly progress: Extract<Progress, { phase: "watching" | "late" }>;
+  };
+}
+
+/** Everything under way in one region, late ones included. */
+export async function watchedTargets(
+  db: Kysely<Database>,
+  cloud: string,
+  region: string,
+): Promise<WatchedTarget[]> {
+  const rows = await db
+    .selectFrom("operation_targets")
+    .selectAll()
+    .where("cloud", "=", cloud)
+    .where("region", "=", region)
+    .where("phase", "in", ["watching", "late"])
+    .execute();
+  return rows.map((row) => ({
+    operation: { id: row.operation_id as OperationId },
+    target: readTarget(row) as WatchedTarget["target"],
+  }));
+}
+
+/** Regions where something is under way. */
+export async function watchedRegions(
+  db: Kysely<Database>,
+): Promise<{ readonly cloud: string; readonly region: string }[]> {
+  return db
+    .selectFrom("operation_targets")
+    .select(["cloud", "region"])
+    .distinct()
+    .where("phase", "in", ["watching", "late"])
+    .execute();
+}
+
+/** Those of these operations whose messages were last told before an instant. */
+export async function untoldSince(
+  db: Kysely<Database>,
+  ids: readonly string[],
+  instant: number,
+): Promise<OperationId[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ operation_id: OperationId }>`
+    select distinct operation_id from messages
+    where operation_id = any(${ids}) and gave_up is null and told_at < ${instant}`.execute(db);
+  return rows.map((row) => row.operation_id);
+}

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import type { ActorIds, ChannelId } from "../../src/authorization/grants.ts";
+import { PERMISSIONS } from "../../src/model/action.ts";
+import { instanceRef } from "../../src/model/id.ts";
+import type { Instance } from "../../src/model/instance.ts";
+import { PLATFORMS } from "../../src/model/people.ts";
+import type { ApprovalRule, ChannelPolicy, Grant, Policy } from "../../src/model/policy.ts";
+import { parseSelector, type Selector } from "../../src/model/selector.ts";
+
+/** Few values on purpose: equal ids on different platforms and overlapping selectors must come up often. */
+export const platform = fc.constantFrom(...PLATFORMS);
+export const id = fc.constantFrom("A", "B", "C");
+const env = fc.constantFrom("dev", "prod", "Dev");
+const name = fc.constantFrom("build-1", "build-2", "web.1", "webx1", "İ-k", "K");
+
+export const instance: fc.Arbitrary<Instance> = fc
+  .record({
+    cloud: fc.constantFrom("aws", "lab"),
+    name,
+    tagName: fc.constantFrom("env", "Env", "team"),
+    env,
+    type: fc.option(fc.constantFrom("t3.large", "small"), { nil: undefined }),
+    second: fc.boolean(),
+  })
+  .map(({ cloud, name, tagName, env, type, second }) => ({
+    ref: instanceRef(cloud, "r1", name),
+    cloud,
+    region: "r1",
+    id: name,
+    name,
+    state: "running",
+    providerState: "running",
+    type,
+    addresses: [],
+    tags: second ? { [tagName]: env, ENV: "prod" } : { [tagName]: env },
+  }));
+
+const word = fc.constantFrom(
+  "env:dev",
+  "ENV:prod",
+  "team:*",
+  "cloud:aws",
+  "cloud:l?b",
+  "name:build-*",
+  "name:web.1",
+  "name:i*",
+  "name:k",
+  "type:t3.*",
+  "region:r1",
+  "all",
+);
+
+export const selector: fc.Arbitrary<Selector> = fc
+  .array(word, { minLength: 1, maxLength: 3 })
+  .map((words) => selectorOf(words.join(" ")));
+
+/** A selector for a test's own policy. */
+export function selectorOf(text: string): Selector {
+  const read = parseSelector(text);
+  if ("unreadable" in read) throw new Error(`not a selector: ${text}`);
+  return read;
+}
+
+const principal = fc.oneof(
+  fc.record({ kind: fc.constant("user" as const), platform, id }),
+  fc.record({ kind: fc.constant("group" as const), platform, id }),
+  fc.constant({ kind: "member" as const }),
+);
+
+const permissions = fc.array(fc.constantFrom(...PERMISSIONS, "*" as const), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+export const grant: fc.Arbitrary<Grant> = fc.record({
+  role: fc.constantFrom("@one", "@two", "@three"),
+  who: fc.array(principal, { maxLength: 2 }),
+  allow: permissions,
+  on: fc.option(selector, { nil: undefined }),
+});
+
+const approval: fc.Arbitrary<ApprovalRule> = fc.record({
+  for: permissions,
+  on: fc.option(selector, { nil: undefined }),
+  by: fc.constant("@lead"),
+  count: fc.constant(1),
+  expiresMs: fc.constant(60_000),
+});
+
+const channelPolicy: fc.Arbitrary<ChannelPolicy> = fc.record({
+  platform,
+  channel: id,
+  instances: selector,
+  grants: fc.array(grant, { maxLength: 4 }),
+  approvals: fc.array(approval, { maxLength: 2 }),
+});
+
+export const policy: fc.Arbitrary<Policy> = fc.record({
+  channels: fc.uniqueArray(channelPolicy, {
+    maxLength: 4,
+    selector: (one) => `${one.platform} ${one.channel}`,
+  }),
+});
+
+export const channel: fc.Arbitrary<ChannelId> = fc.record({ platform, id });
+
+export const actor: fc.Arbitrary<ActorIds> = fc.record({
+  platform,
+  id,
+  groups: fc.uniqueArray(id, { maxLength: 2 }),
+});
+
+/** Mostly somebody who speaks in a channel of their own platform, as it is in life. */
+export const request = fc
+  .record({
+    channel,
+    actor,
+    stranger: fc.boolean(),
+    permission: fc.constantFrom(...PERMISSIONS),
+    instances: fc.array(instance, { maxLength: 4 }),
+  })
+  .map(({ stranger, ...rest }) =>
+    stranger ? rest : { ...rest, actor: { ...rest.actor, platform: rest.channel.platform } },
+  );

@@ -1,0 +1,91 @@
+import { type Answer, type Message, plainLine } from "../../src/messages/message.ts";
+import type { Actor, Invocation, PlatformName } from "../../src/model/people.ts";
+import { type Platform, PlatformError } from "../../src/platforms/platform.ts";
+
+/** One message in the chat, with everything it ever said. */
+export interface ChatMessage {
+  readonly channel: string;
+  readonly versions: Message[];
+  readonly editedAt: number[];
+}
+
+/** A chat in memory: what was posted and edited, and a way to speak. */
+export interface FakeChat extends Platform {
+  readonly posted: readonly ChatMessage[];
+  says(words: string, by?: string, extra?: Partial<Invocation>): Promise<Answer>;
+  /** Which groups a person is in. */
+  readonly groups: Map<string, string[]>;
+  /** While set, every post and edit fails like this. */
+  broken: PlatformError | undefined;
+}
+
+/** Everything a message says, as plain text. */
+export function wordsOf(message: Message): string {
+  const parts = message.parts.map((part) => {
+    switch (part.kind) {
+      case "text":
+        return part.lines.map(plainLine).join("\n");
+      case "rows":
+        return part.rows.map(plainLine).join("\n");
+      case "fields":
+        return part.fields.map(({ label, value }) => `${label}: ${plainLine(value)}`).join("\n");
+      case "context":
+        return plainLine(part.line);
+      case "code":
+        return part.text;
+      default:
+        return part satisfies never;
+    }
+  });
+  const buttons = message.buttons.map(({ label }) => `[${label}]`).join(" ");
+  return [plainLine(message.headline), ...parts, buttons].filter((text) => text !== "").join("\n");
+}
+
+/** What a private or public answer says; "" where the message follows. */
+export const answerWords = (answer: Answer): string =>
+  answer.kind === "follows" ? "" : wordsOf(answer.message);
+
+export function createFakeChat(name: PlatformName, channel: string): FakeChat {
+  const posted: ChatMessage[] = [];
+  const groups = new Map<string, string[]>();
+  let handle: ((invocation: Invocation) => Promise<Answer>) | undefined;
+  let events = 0;
+  const chat: FakeChat = {
+    name,
+    posted,
+    groups,
+    broken: undefined,
+    async start(listener) {
+      handle = listener;
+    },
+    async stop() {
+      handle = undefined;
+    },
+    async post(to, message) {
+      if (chat.broken) throw chat.broken;
+      posted.push({ channel: to.id, versions: [message], editedAt: [Date.now()] });
+      return { index: posted.length - 1 };
+    },
+    async edit(where, message) {
+      if (chat.broken) throw chat.broken;
+      const found = posted[Number(where.index)];
+      if (!found) throw new PlatformError("gone", "no such message");
+      found.versions.push(message);
+      found.editedAt.push(Date.now());
+      return where;
+    },
+    async groupsOf({ id }, _channel, asked) {
+      return (groups.get(id) ?? []).filter((group) => asked.includes(group));
+    },
+    async *check() {},
+    async says(words, by = "ana", extra = {}) {
+      if (!handle) throw new Error("nobody listens yet");
+      events += 1;
+      const actor: Actor = { platform: name, id: by, name: by };
+      const said = { platform: name, id: channel, name: channel };
+      const key = `event-${events}`;
+      return handle({ key, actor, channel: said, words, origin: "typed", ...extra });
+    },
+  };
+  return chat;
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { visibleButtons } from "../../support/block-kit-text.ts";
+import type { createResponseUrls } from "./response-urls.ts";
+import { type SignedRequest, signRequest, type Tampering } from "./signing.ts";
+import type { createSocketMode, EnvelopeAck } from "./socket-mode.ts";
+import { type FakeMessage, type FakeState, latest } from "./state.ts";
+
+/** Where a request goes: to the bot's address, or through its socket. */
+export type To = string | "socket";
+
+export interface Said extends Tampering {
+  readonly to: To;
+  readonly user: string;
+  readonly channel: string;
+  /** What stands after the command. */
+  readonly text: string;
+}
+
+export interface Clicked extends Tampering {
+  readonly to: To;
+  readonly user: string;
+  readonly message: FakeMessage;
+  /** The button's label, or the command that it carries. */
+  readonly button: string;
+}
+
+/** What became of one event at the bot. */
+export interface Reaction {
+  /** The HTTP status; 200 stands for an acknowledged envelope. 0 when nothing came within three seconds. */
+  readonly status: number;
+  readonly ms: number;
+  /** What the acknowledgement itself said, if anything. */
+  readonly shown: FakeMessage | undefined;
+  readonly request: SignedRequest;
+  /** Sends the very same bytes again. */
+  again(): Promise<Reaction>;
+  /** How often the event's response_url was used so far. */
+  usesOfUrl(): number;
+}
+
+export interface PeopleSetup {
+  readonly state: FakeState;
+  readonly urls: ReturnType<typeof createResponseUrls>;
+  readonly sockets: ReturnType<typeof createSocketMode>;
+  readonly baseUrl: string;
+  readonly signingSecret: string;
+}
+
+interface Event {
+  readonly to: To;
+  readonly envelope: "slash_commands" | "interactive";
+  readonly payload: object;
+  readonly request: SignedRequest;
+  readonly token: string;
+}
+
+const TEAM = { id: "T0ACME", domain: "acme" };
+
+/** What people do in the workspace, as the requests that Slack makes of it. */
+export function createPeople({ state, urls, sockets, baseUrl, signingSecret }: PeopleSetup) {
+  const nameOf = (user: string) => state.users.get(user)?.name ?? user.toLowerCase();
+  const channelName = (channel: string) => {
+    const found = state.channels.get(channel);
+    return found?.private ? "privategroup" : (found?.name ?? "directmessage");
+  };
+  const urlOf = (kind: string, token: string) => `${baseUrl}/${kind}/${token}`;
+  const sign = (fields: Record<string, string>, tampering: Tampering) =>
+    signRequest(
+      { secret: signingSecret, body: new URLSearchParams(fields).toString(), now: state.now() },
+      tampering,
+    );
+
+  const deliver = async (event: Event): Promise<Reaction> => {
+    const startedAt = performance.now();
+    const { status, body } =
+      event.to === "socket"
+        ? fromAck(await sockets.send(event.envelope, event.payload))
+        : await send(event.to, event.request);
+    const ms = performance.now() - startedAt;
+    const shown = body ? urls.acknowledged(event.token, body) : undefined;
+    return {
+      status,
+      ms,
+      shown,
+      request: event.request,
+      again: () => deliver(event),
+      usesOfUrl: () => urls.usesOf(event.token),
+    };
+  };
+
+  /** Somebody types `/vm …`. */
+  const slash = ({ to, user, channel, text, ...tampering }: Said): Promise<Reaction> => {
+    const token = urls.open({ channel, user, original: undefined });
+    const payload = {
+      token: "legacy",
+      team_id: TEAM.id,
+      team_domain: TEAM.domain,
+      channel_id: channel,
+      channel_name: channelName(channel),
+      user_id: user,
+      user_name: nameOf(user),
+      command: "/vm",
+      text,
+      api_app_id: "A0LAMP",
+      is_enterprise_install: "false",
+      response_url: urlOf("commands", token),
+      trigger_id: triggerId(),
+    };
+    const request = sign(payload, tampering);
+    return deliver({ to, envelope: "slash_commands", payload, request, token });
+  };
+
+  /** Sends any interaction, such as one of a kind that the bot does not know. */
+  const interact = (
+    { to, channel, user, ...tampering }: Omit<Said, "text">,
+    fields: object,
+    original?: FakeMessage,
+  ): Promise<Reaction> => {
+    const token = urls.open({ channel, user, original });
+    const payload = {
+      team: TEAM,
+      user: { id: user, username: nameOf(user), name: nameOf(user), team_id: TEAM.id },
+      api_app_id: "A0LAMP",
+      token: "legacy",
+      trigger_id: triggerId(),
+      channel: { id: channel, name: channelName(channel) },
+      response_url: urlOf("actions", token),
+      ...fields,
+    };
+    const request = sign({ payload: JSON.stringify(payload) }, tampering);
+    return deliver({ to, envelope: "interactive", payload, request, token });
+  };
+
+  /** Somebody presses a button of a message as it stands now. */
+  const click = ({ to, user, message, button, ...tampering }: Clicked): Promise<Reaction> => {
+    const { text, blocks } = latest(message);
+    const found = visibleButtons(blocks).find(
+      ({ label, command }) => label === button || command === button,
+    );
+    if (!found) throw new Error(`There is no button "${button}" on: ${text}`);
+    const fields = {
+      type: "block_actions",
+      container: {
+        type: "message",
+        message_ts: message.ts,
+        channel_id: message.channel,
+        is_ephemeral: message.onlyFor !== undefined,
+      },
+      ...(message.onlyFor === undefined && { message: { type: "message", ts: message.ts, text } }),
+      actions: [
+        {
+          type: "button",
+          action_id: found.actionId,
+          block_id: found.blockId,
+          value: found.command,
+          text: { type: "plain_text", text: found.label },
+          action_ts: String(state.now() / 1000),
+        },
+      ],
+    };
+    return interact({ to, user, channel: message.channel, ...tampering }, fields, message);
+  };
+
+  return { slash, click, interact };
+}
+
+function fromAck(ack: EnvelopeAck | undefined) {
+  if (!ack) return { status: 0, body: undefined };
+  return { status: 200, body: Object.keys(ack.payload).length > 0 ? ack.payload : undefined };
+}
+
+async function send(to: string, { headers, body }: SignedRequest) {
+  try {
+    const signal = AbortSignal.timeout(3000);
+    const answer = await fetch(to, { method: "POST", headers, body, signal });
+    const text = await answer.text();
+    return { status: answer.status, body: answer.ok ? ackBody(answer, text) : undefined };
+  } catch {
+    return { status: 0, body: undefined };
+  }
+}
+
+function ackBody(answer: Response, text: string): Record<string, unknown> | undefined {
+  if (text === "") return undefined;
+  const isJson = answer.headers.get("content-type")?.includes("json");
+  return isJson ? (JSON.parse(text) as Record<string, unknown>) : { text };
+}
+
+const triggerId = (): string => `${Date.now()}.${randomBytes(10).toString("hex")}`;

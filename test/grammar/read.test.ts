@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CommandSpec } from "../../src/grammar/command.ts";
+import { flagNames, printCommand, type ReadValue } from "../../src/grammar/print.ts";
+import { readCommand } from "../../src/grammar/read.ts";
+import { BotError } from "../../src/model/problem.ts";
+import { commands, list, move, problemOf, stop } from "./example-commands.ts";
+
+const read = (text: string) => {
+  const { command, values, words, template } = readCommand(commands, text);
+  return { name: command.spec.name, values, words, template };
+};
+const refused = (text: string) => problemOf(() => read(text));
+
+describe("one command, however it is typed", () => {
+  test.each([
+    "stop dev-box --hard",
+    "Stop dev-box --Hard.",
+    "STOP dev-box —hard",
+    "stop —hard dev-box",
+    "--hard stop dev-box",
+    "/vm  stop `dev-box`  –hard!",
+    "vm stop “dev-box” -hard",
+    "stop\u00a0dev-box --hard --hard",
+    '"stop dev-box --hard"',
+    "stop <http://dev-box|dev-box> ‒HARD",
+    "stop dev‑box −−hard",
+    "/stop dev-box, --hard",
+  ])("%s", (text) => {
+    expect(read(text)).toEqual({
+      name: "stop",
+      values: { instances: { words: ["dev-box"] }, hard: true, "dry-run": false },
+      words: "stop dev-box --hard",
+      template: "stop {} --hard",
+    });
+  });
+});
+
+test("nothing at all is help, and so is --help", () => {
+  for (const text of ["", "  ", "?", "/vm", "vm", "--help", "HELP!", "`help`"]) {
+    expect(read(text)).toMatchObject({ name: "help", values: { command: undefined } });
+  }
+});
+
+test("several instances may be named, with commas, blanks and quotes", () => {
+  const { values, words, template } = read('stop web-1, "my box" env:dev —dry-run');
+  expect(values.instances).toEqual({ words: ["web-1", "my box", "env:dev"] });
+  expect(words).toBe('stop web-1 "my box" env:dev --dry-run');
+  expect(template).toBe("stop {} --dry-run");
+});
+
+test("an operation is named by its id, with or without op_, in any case", () => {
+  for (const id of ["op_7f3k9", "7F3K9", "OP_7F3K9", "op-7f3k9", "`7f3k9`", "7f3k9."]) {
+    expect(read(`cancel ${id}`)).toMatchObject({
+      values: { operation: "op_7f3k9", "dry-run": false },
+      words: "cancel op_7f3k9",
+    });
+  }
+  expect(refused("cancel web/1")).toEqual({ code: "no-such-operation", typed: "web/1" });
+});
+
+test("a word of a choice may stand before or after the instances", () => {
+  expect(read("list By-State env:dev").values).toEqual({
+    order: "by-state",
+    instances: { words: ["env:dev"] },
+  });
+  expect(read("list env:dev").values).toEqual({
+    order: undefined,
+    instances: { words: ["env:dev"] },
+  });
+  expect(read("move web-1 web-2 SOUTH").values).toEqual({
+    instances: { words: ["web-1", "web-2"] },
+    place: "south",
+  });
+});
+
+describe("what is not understood is named, with the nearest right word", () => {
+  test.each([
+    ["sotp dev-box", { code: "unknown-command", typed: "sotp", nearest: "stop" }],
+    ["Strat dev-box", { code: "unknown-command", typed: "Strat", nearest: "start" }],
+    ["banana", { code: "unknown-command", typed: "banana", nearest: undefined }],
+    ["confrim op_1", { code: "unknown-command", typed: "confrim", nearest: undefined }],
+    [
+      "stop dev-box --hrad",
+      { code: "unknown-option", command: "stop", typed: "--hrad", nearest: "--hard" },
+    ],
+    [
+      "stop dev-box --dryrun",
+      { code: "unknown-option", command: "stop", typed: "--dryrun", nearest: "--dry-run" },
+    ],
+    [
+      "stop dev-box --purple",
+      { code: "unknown-option", command: "stop", typed: "--purple", nearest: undefined },
+    ],
+    [
+      "stop dev-box --hard=yes",
+      { code: "unknown-option", command: "stop", typed: "--hard=yes", nearest: "--hard" },
+    ],
+    [
+      "stop hard dev-box",
+      { code: "unknown-option", command: "stop", typed: "hard", nearest: "--hard" },
+    ],
+    ["help stpo", { code: "bad-choice", option: "command", typed: "stpo", nearest: "stop" }],
+    ["move web-1 nroth", { code: "bad-choice", option: "place", typed: "nroth", nearest: "north" }],
+    [
+      "stop --hard",
+      {
+        code: "missing-option",
+        command: "stop",
+        option: "instances",
+        usage: "/vm stop <instance…> [--hard] [--dry-run]",
+      },
+    ],
+    ["cancel", { code: "missing-option", command: "cancel", option: "operation" }],
+    ["cancel op_1 web-1", { code: "unexpected-word", command: "cancel", word: "web-1" }],
+    ['stop "my box', { code: "open-quote" }],
+  ])("%s", (text, problem) => {
+    expect(refused(text)).toMatchObject(problem);
+  });
+});
+
+test("an instance that is called like a flag is reached with quotes", () => {
+  const { values, words } = read('stop "hard" "--dry-run"');
+  expect(values).toMatchObject({ hard: false, instances: { words: ["hard", "--dry-run"] } });
+  expect(words).toBe('stop "hard" "--dry-run"');
+  expect(read(words).values).toEqual(values);
+});
+
+test("every example of every command is read as that command", () => {
+  for (const { spec } of commands)
+    for (const example of spec.examples) {
+      expect(read(example)).toMatchObject({ name: spec.name, words: example });
+    }
+});
+
+/** Every combination of what a command's options can hold. */
+function valuesOf(spec: CommandSpec): fc.Arbitrary<Record<string, ReadValue>> {
+  const word = fc
+    .stringMatching(/^[a-z0-9][a-z0-9 .'?*:_-]{0,12}[a-z0-9*]$/)
+    .filter((name) => !/ {2}|: /.test(name));
+  const values = Object.entries(spec.options).map(([name, option]) => {
+    const value: fc.Arbitrary<ReadValue> =
+      option.kind === "flag"
+        ? fc.boolean()
+        : option.kind === "choice"
+          ? fc.constantFrom(...option.choices)
+          : option.kind === "operation"
+            ? fc.stringMatching(/^op_[a-z0-9]{5}$/)
+            : fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => ({ words }));
+    const optional = option.kind !== "flag" && !option.required;
+    return [name, optional ? fc.option(value, { nil: undefined }) : value] as const;
+  });
+  return fc.record(Object.fromEntries(values));
+}
+
+test.each(commands.map(({ spec }) => [spec.name, spec] as const))(
+  "%s: what is written down is read as the same",
+  (_, spec) => {
+    fc.assert(
+      fc.property(valuesOf(spec), (values) => {
+        const printed = printCommand(spec, values);
+        expect(read(printed)).toMatchObject({ name: spec.name, values, words: printed });
+      }),
+      { numRuns: 500 },
+    );
+  },
+);
+
+const awkwardWords = fc.constantFrom(
+  ..."stop list move cancel help confirm --hard —dry-run -x hard env:dev web-1 \" ' ` “my box” north by-name op_1 , <@U1|ann> &lt; a: : ? * {} R&amp;D ``".split(
+    " ",
+  ),
+);
+const anyText = fc
+  .array(fc.oneof(awkwardWords, fc.string({ unit: "binary", maxLength: 6 })), { maxLength: 9 })
+  .map((words) => words.join(" "));
+
+test("no text ends in anything but a command or a refusal in words, and its record is read as the same", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      let reading: ReturnType<typeof read>;
+      try {
+        reading = read(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(BotError);
+        return;
+      }
+      expect(read(reading.words)).toEqual(reading);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("a flag is understood wherever it stands", () => {
+  const flags = flagNames(stop.spec.options).map((name) => `--${name}`);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(["stop", "web-1", ...flags], { minLength: 4 }), (words) => {
+      fc.pre(words.indexOf("stop") < words.indexOf("web-1"));
+      expect(read(words.join(" ")).words).toBe("stop web-1 --hard --dry-run");
+    }),
+  );
+});
+
+test("commands are found in the list that is handed in, not in another", () => {
+  expect(problemOf(() => readCommand([list, move], "stop web-1"))).toMatchObject({
+    code: "unknown-command",
+    nearest: undefined,
+  });
+});

@@ -1,0 +1,148 @@
+/** The limits that Slack documents for what a bot draws, and the undocumented one on all blocks together. */
+const LIMITS = {
+  blocks: 50,
+  allBlocks: 13_200,
+  text: 40_000,
+  section: 3000,
+  fields: 10,
+  field: 2000,
+  header: 150,
+  contextElements: 10,
+  actionElements: 25,
+  actionId: 255,
+  blockId: 255,
+  buttonText: 75,
+  buttonValue: 2000,
+  url: 3000,
+} as const;
+
+type Json = Record<string, unknown>;
+
+/** Everything for which Slack would refuse this payload; empty when it would take it. */
+export function blockKitProblems(payload: { text?: unknown; blocks?: unknown }): string[] {
+  const { text, blocks = [] } = payload;
+  const problems: string[] = [];
+  if (text !== undefined && (typeof text !== "string" || text.length > LIMITS.text))
+    problems.push("text: not a string of at most 40,000 characters");
+  if (!Array.isArray(blocks)) return [...problems, "blocks: not a list"];
+  if (!text && blocks.length === 0) problems.push("no_text");
+  if (blocks.length > LIMITS.blocks) problems.push(`blocks: ${blocks.length} of ${LIMITS.blocks}`);
+  if (JSON.stringify(blocks).length > LIMITS.allBlocks) problems.push("msg_blocks_too_long");
+  const ids = blocks.map((block: Json) => block.block_id).filter((id) => id !== undefined);
+  if (new Set(ids).size < ids.length) problems.push("block_id: used twice");
+  return [...problems, ...blocks.flatMap((block: Json, index) => blockProblems(block, index))];
+}
+
+function blockProblems(block: Json, index: number): string[] {
+  const at = `blocks[${index}] ${String(block.type)}`;
+  const problems = longer(block.block_id, LIMITS.blockId, `${at}.block_id`);
+  switch (block.type) {
+    case "rich_text":
+      return [...problems, ...richTextProblems(block, at)];
+    case "context":
+      return [...problems, ...contextProblems(block, at)];
+    case "actions":
+      return [...problems, ...actionsProblems(block, at)];
+    case "section":
+      return [...problems, ...sectionProblems(block, at)];
+    case "header":
+      return [...problems, ...textObject(block.text, LIMITS.header, `${at}.text`)];
+    case "divider":
+      return problems;
+    default:
+      return [...problems, `${at}: unknown block`];
+  }
+}
+
+function sectionProblems(block: Json, at: string): string[] {
+  const fields = (block.fields ?? []) as unknown[];
+  return [
+    ...(block.text === undefined && fields.length === 0 ? [`${at}: neither text nor fields`] : []),
+    ...(block.text === undefined ? [] : textObject(block.text, LIMITS.section, `${at}.text`)),
+    ...(fields.length > LIMITS.fields ? [`${at}: too many fields`] : []),
+    ...fields.flatMap((field) => textObject(field, LIMITS.field, `${at}.field`)),
+  ];
+}
+
+function contextProblems(block: Json, at: string): string[] {
+  const elements = block.elements as unknown[];
+  return [
+    ...counted(elements, LIMITS.contextElements, at),
+    ...elements.flatMap((element) => textObject(element, LIMITS.section, `${at}.element`)),
+  ];
+}
+
+function actionsProblems(block: Json, at: string): string[] {
+  const elements = block.elements as Json[];
+  const ids = new Set(elements.map(({ action_id }) => action_id));
+  return [
+    ...counted(elements, LIMITS.actionElements, at),
+    ...(ids.size < elements.length ? [`${at}: action_id used twice`] : []),
+    ...elements.flatMap((element) => buttonProblems(element, at)),
+  ];
+}
+
+function buttonProblems(button: Json, at: string): string[] {
+  const style = button.style;
+  return [
+    ...(button.type === "button" ? [] : [`${at}: ${String(button.type)} is not a button`]),
+    ...textObject(button.text, LIMITS.buttonText, `${at}.button`),
+    ...((button.text as Json).type === "plain_text" ? [] : [`${at}.button: not plain text`]),
+    ...longer(button.value, LIMITS.buttonValue, `${at}.value`),
+    ...longer(button.action_id, LIMITS.actionId, `${at}.action_id`),
+    ...longer(button.url, LIMITS.url, `${at}.url`),
+    ...(style === undefined || style === "primary" || style === "danger" ? [] : [`${at}: style`]),
+  ];
+}
+
+function richTextProblems(block: Json, at: string): string[] {
+  const elements = block.elements as Json[];
+  return [
+    ...counted(elements, Number.POSITIVE_INFINITY, at),
+    ...elements.flatMap((part) => {
+      if (part.type !== "rich_text_section" && part.type !== "rich_text_preformatted")
+        return [`${at}: unknown ${String(part.type)}`];
+      const pieces = part.elements as Json[];
+      return [
+        ...counted(pieces, Number.POSITIVE_INFINITY, at),
+        ...pieces.flatMap((piece) => richPieceProblems(piece, at)),
+      ];
+    }),
+  ];
+}
+
+const RICH_PIECES: Readonly<Record<string, (piece: Json) => boolean>> = {
+  text: ({ text }) => typeof text === "string" && text.length > 0,
+  link: ({ url, text }) =>
+    typeof url === "string" && /^https?:/.test(url) && url.length <= LIMITS.url && text !== "",
+  user: ({ user_id }) => /^[UW][A-Z0-9]+$/.test(String(user_id)),
+  usergroup: ({ usergroup_id }) => /^S[A-Z0-9]+$/.test(String(usergroup_id)),
+  channel: ({ channel_id }) => /^[CGD][A-Z0-9]+$/.test(String(channel_id)),
+  date: ({ timestamp, format }) =>
+    Number.isSafeInteger(timestamp) && typeof format === "string" && format.includes("{"),
+};
+
+function richPieceProblems(piece: Json, at: string): string[] {
+  const isGood = RICH_PIECES[String(piece.type)];
+  if (!isGood) return [`${at}: unknown piece ${String(piece.type)}`];
+  return isGood(piece) ? [] : [`${at}: bad ${String(piece.type)} ${JSON.stringify(piece)}`];
+}
+
+function textObject(value: unknown, max: number, at: string): string[] {
+  const { type, text, emoji } = (value ?? {}) as Json;
+  if (type !== "plain_text" && type !== "mrkdwn") return [`${at}: not a text object`];
+  if (type === "mrkdwn" && emoji !== undefined) return [`${at}: emoji on mrkdwn`];
+  if (typeof text !== "string" || text.length === 0) return [`${at}: empty`];
+  return longer(text, max, at);
+}
+
+function counted(elements: unknown, max: number, at: string): string[] {
+  if (!Array.isArray(elements) || elements.length === 0) return [`${at}: no elements`];
+  return elements.length > max ? [`${at}: ${elements.length} elements, ${max} allowed`] : [];
+}
+
+function longer(value: unknown, max: number, at: string): string[] {
+  if (value === undefined) return [];
+  if (typeof value !== "string") return [`${at}: not a string`];
+  return value.length > max ? [`${at}: ${value.length} characters, ${max} allowed`] : [];
+}
