@@ -113,7 +113,8 @@ const aboutMistake = ({ path, line, sentence, hint }: Mistake): Finding => ({
   todo: hint,
 });
 
-const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;
+const count = (number: number, word: string): string =>
+  `${number} ${word}${number === 1 ? "" : "s"}`;
 
 const WHAT_WIDTH_MAX = 48;
 
@@ -131,7 +132,8 @@ export function renderCheck(sections: readonly Section[]): string {
 }
 
 function rowsOf({ what, ok, detail, todo }: Finding, width: number): string[] {
-  const first = `  ${ok ? "ok  " : "FAIL"}  ${plain(what).padEnd(width)}  ${plain(detail)}`.trimEnd();
+  const first =
+    `  ${ok ? "ok  " : "FAIL"}  ${plain(what).padEnd(width)}  ${plain(detail)}`.trimEnd();
   return ok || todo === undefined ? [first] : [first, `        -> ${plain(todo)}`];
 }
 

@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     case "start":
       return start(result);
     case "check":
-      return check(result, { env, say });
+      return report(result);
     default:
       return complain(`There is no command “${args.command}”.`);
   }
@@ -56,6 +56,14 @@ function readArgs() {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+async function report(result: ConfigResult): Promise<number> {
+  // What is found is said in the table; a log beside it would say it twice.
+  const log = pino({ level: "silent" });
+  const { text, code } = await check(result, { env, now: Date.now, newId, log });
+  say(text);
+  return code;
 }
 
 async function start(result: ConfigResult): Promise<number> {

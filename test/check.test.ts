@@ -28,7 +28,11 @@ const silent = (...before: Finding[]): Checkable => ({
   },
 });
 
-const works: Finding = { what: "ec2:DescribeInstances in eu-west-1", ok: true, detail: "12 instances" };
+const works: Finding = {
+  what: "ec2:DescribeInstances in eu-west-1",
+  ok: true,
+  detail: "12 instances",
+};
 const lacks: Finding = {
   what: "ec2:StopInstances in eu-west-1",
   ok: false,
@@ -40,7 +44,10 @@ const check = (providers: Record<string, Checkable>, platforms: Record<string, C
   runCheck({ configResult, providers, platforms, limitMs: 100 });
 
 test("a table says what works, which right is missing, and what to do", async () => {
-  const sections = await check({ "aws-dev": finds(works, lacks) }, { web: finds({ ...works, what: "page" }) });
+  const sections = await check(
+    { "aws-dev": finds(works, lacks) },
+    { web: finds({ ...works, what: "page" }) },
+  );
   expect(renderCheck(sections)).toBe(`configuration
   ok    built-in configuration              1 cloud, 1 platform, 1 channel
 
@@ -64,7 +71,11 @@ test("when everything works the table says so and the command succeeds", async (
 });
 
 test("mistakes in the file are in the table, with line, path and hint", async () => {
-  const broken = readConfig({ kinds, env: {}, text: "clouds:\n  lab: { provider: simulater }\nplatforms: { web: {} }" });
+  const broken = readConfig({
+    kinds,
+    env: {},
+    text: "clouds:\n  lab: { provider: simulater }\nplatforms: { web: {} }",
+  });
   const sections = await runCheck({ configResult: broken, providers: {}, platforms: {} });
   expect(renderCheck(sections)).toContain(
     '  FAIL  line 2, clouds.lab.provider  "simulater" is not a provider of this version.\n        -> Did you mean simulator?',
@@ -133,7 +144,9 @@ test("something that throws before it begins, or finds nothing at all, does not 
 });
 
 test("what a cloud answers cannot break the table or steer the terminal", async () => {
-  const sections = await check({ lab: finds({ ...lacks, detail: "a\n\u001b[2Jb\tc", todo: "d\r\ne" }) });
+  const sections = await check({
+    lab: finds({ ...lacks, detail: "a\n\u001b[2Jb\tc", todo: "d\r\ne" }),
+  });
   const text = renderCheck(sections);
   expect(text).toContain("a [2Jb c");
   expect(text).toContain("-> d e");

@@ -13,20 +13,26 @@ export interface NameIndex {
 
 /** Makes `instances` ready for looking up several words. Letters' case and kinds of dashes and quotes do not matter. */
 export function indexNames(instances: readonly Instance[]): NameIndex {
-  const names = grouped(instances, ({ name }) => [name]);
-  const ids = lazily(() => grouped(instances, ({ ref, id }) => [ref, id]));
+  const names = lazily(() => instances.map(({ name }) => folded(name)));
+  const ids = lazily(() => instances.map(({ id }) => folded(id)));
+  const refs = lazily(() => instances.map(({ ref }) => folded(ref)));
+
   return {
     named(word) {
-      const all = names.get(folded(word)) ?? [];
+      const wanted = folded(word);
+      const all = instances.filter((_, at) => names()[at] === wanted);
       const living = all.filter(isLiving);
       return living.length > 0 ? living : all;
     },
-    identified: (word) => ids().get(folded(word)) ?? [],
+    identified(word) {
+      const wanted = folded(word);
+      return instances.filter((_, at) => ids()[at] === wanted || refs()[at] === wanted);
+    },
     beginning(word) {
       const start = folded(word);
-      if (start === "") return [];
-      return [...names].flatMap(([name, all]) =>
-        name.startsWith(start) ? all.filter(isLiving) : [],
+      
+      return instances.filter(
+        (instance, at) => names()[at]?.startsWith(start) && isLiving(instance),
       );
     },
   };
@@ -35,22 +41,6 @@ export function indexNames(instances: readonly Instance[]): NameIndex {
 export const isLiving = (instance: Instance): boolean => instance.state !== "deleted";
 
 const folded = (text: string): string => plainCharacters(text).toLowerCase();
-
-function grouped(
-  instances: readonly Instance[],
-  textsOf: (instance: Instance) => readonly string[],
-): ReadonlyMap<string, readonly Instance[]> {
-  const groups = new Map<string, Instance[]>();
-  for (const instance of instances) {
-    for (const text of textsOf(instance)) {
-      const key = folded(text);
-      const group = groups.get(key);
-      if (group) group.push(instance);
-      else groups.set(key, [instance]);
-    }
-  }
-  return groups;
-}
 
 /** Makes the value when it is asked for the first time. */
 export function lazily<Value>(make: () => Value): () => Value {

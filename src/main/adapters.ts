@@ -1,4 +1,5 @@
 import { commands } from "../../commands/index.ts";
+import type { Cache } from "../cache.ts";
 import type { Environment } from "../config.ts";
 import type { HttpRoutes } from "../http/server.ts";
 import type { Log } from "../model/log.ts";
@@ -38,16 +39,10 @@ export interface PlatformTools {
   readonly env: Environment;
   readonly host: string;
   readonly webMessages: WebMessageStore;
-  readonly cache: (namespace: string, ttlMs: number) => Promise<PlatformCache>;
+  readonly cache: (namespace: string, ttlMs: number) => Promise<Cache<unknown>>;
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
-}
-
-/** What the platforms use of the cache. */
-interface PlatformCache {
-  get(key: string): Promise<unknown>;
-  set(key: string, value: unknown, ttlMs?: number): Promise<unknown>;
 }
 
 /** A platform, and what it needs on the bot's own HTTP server. */

@@ -91,7 +91,7 @@ export async function createProviders({
 }
 
 export async function createPlatforms(
-  { config, env, now, newId, log }: RunOptions,
+  { config, env, now, newId, log }: Omit<RunOptions, "onFatal">,
   db: Parameters<typeof createWebMessages>[0],
 ): Promise<readonly MountedPlatform[]> {
   const tools = {
@@ -99,7 +99,7 @@ export async function createPlatforms(
     host: config.http.host,
     webMessages: createWebMessages(db),
     cache: (namespace: string, ttlMs: number) =>
-      createCache(namespace, ttlMs, { log, url: config.cache.url }),
+      createCache({ namespace, ttlMs, log, url: config.cache.url }),
     now,
     newId,
     log,

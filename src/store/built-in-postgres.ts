@@ -41,6 +41,7 @@ export async function startBuiltInPostgres(
   let lease: Lease | undefined;
   let stopping: Promise<void> | undefined;
   let healing: Promise<void> | undefined;
+  const leaving = new AbortController();
 
   const hold = (raised: Raised) => {
     lease = raised.lease;
@@ -52,7 +53,7 @@ export async function startBuiltInPostgres(
   const heal = async () => {
     log.warn({ logFile: cluster.logFile }, "built-in PostgreSQL is gone; getting it back");
     for (const pause of HEAL_PAUSES_MS) {
-      await delay(pause, undefined, { ref: false });
+      await delay(pause, undefined, { signal: leaving.signal }).catch(() => undefined);
       if (stopping) return;
       try {
         hold(await raise(cluster, now, first.port));
@@ -63,6 +64,7 @@ export async function startBuiltInPostgres(
     }
   };
   const stop = async () => {
+    leaving.abort();
     await healing;
     if (!lease) return;
     const lock = createLock(cluster.lockFile, now);

@@ -24,7 +24,7 @@ export interface SlackPacing {
   readonly requestTimeoutMs: number;
 }
 
-/** Below Slack's limits by a tenth, and cut into short windows: a few edits at once, and never a minute of silence. */
+/** Below Slack's limits by a tenth. Edits come in short windows: a few at once, and never a minute of silence. */
 export const SLACK_PACING: SlackPacing = {
   update: { cap: 6, perMs: 8_000 },
   progressWaitMs: 10_000,
@@ -32,9 +32,9 @@ export const SLACK_PACING: SlackPacing = {
   postInChannel: { cap: 1, perMs: 1_050 },
   postInWorkspace: { cap: 10, perMs: 3_000 },
   postWaitMs: 60_000,
-  groupMembers: { cap: 3, perMs: 10_000 },
+  groupMembers: { cap: 18, perMs: 60_000 },
   groupMembersWaitMs: 15_000,
-  userInfo: { cap: 10, perMs: 10_000 },
+  userInfo: { cap: 90, perMs: 60_000 },
   answerWithinMs: 2_500,
   replyProgressGapsMs: [5_000, 20_000, 60_000],
   stopWithinMs: 10_000,

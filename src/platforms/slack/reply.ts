@@ -3,7 +3,7 @@ import { createExpiring } from "./expiring.ts";
 import type { SlackMessage } from "./render.ts";
 
 /** Slack's bounds of one response_url. */
-export const REPLY_USES = 5;
+const REPLY_USES = 5;
 const REPLY_LIFE_MS = 30 * 60_000;
 const RETRY_AFTER_MS = 2_000;
 

@@ -4,9 +4,9 @@ import { PlatformError } from "../platform.ts";
 import { platformError } from "./errors.ts";
 import { within } from "./within.ts";
 
-/** Slack lets an app ask for about one connection a minute; a second try soon after the first is taken, many are not. */
+/** After a connection that worked, the next is asked for at once; after each that did not, later and later. */
 const FIRST_PAUSE_MS = 100;
-const BACKOFF_MS = [2_000, 5_000, 15_000, 30_000];
+const BACKOFF_MS = [1_000, 3_000, 10_000, 30_000];
 const BACKOFF_MAX_MS = 60_000;
 const OPEN_WITHIN_MS = 20_000;
 

@@ -10,7 +10,7 @@ export type Outcome = Map<string, Begun>;
 
 const BATCH_MAX = 100;
 /** How many calls one batch may cost while the bad ones in it are looked for. */
-const CALLS_MAX = 32;
+const CALLS_MAX = 40;
 
 /** Refusals that one instance can bring on a whole batch. */
 const ABOUT_ONE: readonly TroubleKind[] = [
@@ -37,6 +37,7 @@ export async function inBatches(ids: readonly string[], send: Send): Promise<Out
   return outcome;
 }
 
+/** Widest groups first, so that what is left when the calls run out is little and close to the bad ones. */
 async function sendBatch(batch: readonly string[], send: Send, outcome: Outcome): Promise<void> {
   const groups = [batch];
   for (let calls = 0; ; calls += 1) {
@@ -50,7 +51,7 @@ async function sendBatch(batch: readonly string[], send: Send, outcome: Outcome)
       const blamed = blamedIn(group, error);
       refuse(outcome, blamed, error.trouble);
       const rest = group.filter((id) => !blamed.includes(id));
-      if (calls + 1 < CALLS_MAX) groups.unshift(...smaller(rest, blamed.length > 0));
+      if (calls + 1 < CALLS_MAX) groups.push(...smaller(rest, blamed.length > 0));
       else return refuse(outcome, [rest, ...groups].flat(), untried(error.trouble));
     }
   }

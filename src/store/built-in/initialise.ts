@@ -122,6 +122,13 @@ function explained(cluster: Cluster, error: unknown): Error {
     );
   }
   const said = error instanceof Error ? error.message : String(error);
+  const unnamed = /could not look up effective user ID (\d+)/.exec(said)?.[1];
+  if (unnamed) {
+    return new Error(
+      `PostgreSQL does not run as user ${unnamed}, who has no name on this system (in /etc/passwd): run Lamplighter as a user who has one, or ${USE_YOUR_OWN}.`,
+      { cause: error },
+    );
+  }
   return new Error(`The database could not be initialised in ${cluster.data}: ${said}`, {
     cause: error,
   });

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { codeOf } from "./postmaster.ts";
+import { codeOf, keptOut } from "./postmaster.ts";
 
 /** Our part in keeping the server lit: every bot that uses it holds one. */
 export interface Lease {
@@ -63,12 +63,8 @@ export async function askForLease(url: string): Promise<Asked> {
 function whyNot(error: unknown): Asked {
   const code = codeOf(error);
   if (code === "ECONNREFUSED" || code === "ENOENT") return { kind: "nobody" };
-  if (code === "EACCES") {
-    throw new Error(
-      "The built-in PostgreSQL on this data directory belongs to another user of this system: run Lamplighter as that user.",
-      { cause: error },
-    );
-  }
+  const foreign = keptOut(error);
+  if (foreign) throw foreign;
   if (!(error instanceof Error) || code?.startsWith("28")) throw error;
   return { kind: "not-now", error };
 }

@@ -46,7 +46,16 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
+/** @returns what to say instead of `error` where the system keeps us out of the server's directory; else undefined */
+export function keptOut(error: unknown): Error | undefined {
+  if (codeOf(error) !== "EACCES") return undefined;
+  return new Error(
+    "The built-in PostgreSQL on this data directory belongs to another user of this system: run Lamplighter as that user, or with a data directory of its own.",
+    { cause: error },
+  );
+}
+
 function orNothing(error: unknown): undefined {
   if (codeOf(error) === "ENOENT") return undefined;
-  throw error;
+  throw keptOut(error) ?? error;
 }

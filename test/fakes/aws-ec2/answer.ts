@@ -36,6 +36,8 @@ export async function answer(
     const outcome = attempt(state, { signed, query, requestId, fault });
     state.calls.push(logged(state, signed, query, outcome.name));
     if (playFault(fault, request, response)) return;
+    if (typeof fault === "object" && fault.retryAfterS !== undefined)
+      response.setHeader("retry-after", fault.retryAfterS);
     send(response, outcome.answer, { clock, requestId });
   } catch (error) {
     const refusal = refusalOf(error);

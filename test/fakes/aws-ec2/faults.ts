@@ -16,7 +16,16 @@ export type Fault =
   | "malformed"
   /** A page in HTML with status 200, as a gateway in between would send. */
   | "html"
-  | { readonly code: string; readonly message: string; readonly status: number };
+  | RawError;
+
+/** Any error in EC2's own form. */
+export interface RawError {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  /** Sent as a Retry-After header, in seconds. */
+  readonly retryAfterS?: number;
+}
 
 interface Planned {
   readonly fault: Fault;

@@ -164,7 +164,7 @@ test("many posts into one channel come one after another, and Slack refuses none
 
 test("a hundred edits at once cause no refusal: some are shown, the rest are told when to come back", async () => {
   const pacing = { update: { cap: 6, perMs: 300 }, progressWaitMs: 400, finalWaitMs: 3000 };
-  const limits = { "chat.update": { cap: 7, perMs: 300 } };
+  const limits = { "chat.update": { cap: 7, perMs: 150 } };
   const { slack, platform } = await start({ platform: { pacing }, slack: { limits } });
   const posted = await platform.post(OPS, said("0"));
   const edits = await Promise.allSettled(

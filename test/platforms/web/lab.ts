@@ -23,6 +23,7 @@ interface LabOptions {
   readonly options?: object;
   readonly started?: boolean;
   readonly now?: () => number;
+  readonly port?: number | undefined;
 }
 
 /** The page on a real port, with what was handed to the bot. */
@@ -54,7 +55,12 @@ export async function openLab(given: LabOptions = {}) {
     });
   if (started) await start();
   const routes = { notReady: () => [], apps: [platform.routes] };
-  const server = createHttpServer({ host: "127.0.0.1", port: 0, routes, log: quietLog });
+  const server = createHttpServer({
+    host: "127.0.0.1",
+    port: given.port ?? 0,
+    routes,
+    log: quietLog,
+  });
   const { port, url } = await server.listen();
   const close = async () => {
     await platform.stop();

@@ -1,3 +1,4 @@
+import type { Instance } from "../../../src/model/instance.ts";
 import { simulatorOptions } from "../../../src/providers/simulator/options.ts";
 import { createSimulatorProvider } from "../../../src/providers/simulator/provider.ts";
 import { type House, providerContract } from "../../contracts/provider.ts";
@@ -14,7 +15,7 @@ async function makeSimulatorHouse(): Promise<House> {
     random: () => 0.5,
   });
   const region = "lab-1";
-  const all = [];
+  const all: Instance[] = [];
   for await (const page of provider.list(region)) all.push(...page);
   const idOf = (name: string) => all.find((one) => one.name === name)?.id ?? "none";
   return {
