@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { PLATFORMS } from "../model/people.ts";
 import { hintFor } from "./nearest.ts";
+import { quote } from "./quote.ts";
 import { sayIssue } from "./say-issue.ts";
 import type { CloudConfig, Environment, Kinds } from "./types.ts";
 
 const CLOUD_NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/i;
+
+const WHERE_SECRETS_STAND = "Set it in the environment of the bot, not in this file.";
 
 /** Name → cloud; each cloud's options are read by its provider's own schema. */
 export function cloudsSchema(kinds: Kinds) {
@@ -25,7 +28,7 @@ function cloudSchema(kinds: Kinds) {
     context.addIssue({
       code: "custom",
       path: ["provider"],
-      message: `"${provider}" is not a provider of this version.`,
+      message: `${quote(provider)} is not a provider of this version.`,
       params: { hint: hintFor(provider, Object.keys(kinds.providers)) },
     });
     return z.NEVER;
@@ -52,12 +55,8 @@ function platformSchema(kinds: Kinds, name: string, env: Environment) {
       const before = context.issues.length;
       const options = pass(kind.options, written ?? {}, context);
       if (context.issues.length > before) return z.NEVER;
-      for (const secret of kind.missingSecrets?.(options, env) ?? [])
-        context.addIssue({
-          code: "custom",
-          message: `${name} needs the environment variable ${secret}, which is not set.`,
-          params: { hint: `Set ${secret} where the bot is started.` },
-        });
+      for (const message of kind.missingSecrets?.(options, env) ?? [])
+        context.addIssue({ code: "custom", message, params: { hint: WHERE_SECRETS_STAND } });
       return options;
     })
     .optional();

@@ -2,6 +2,7 @@ import { PLATFORMS, type PlatformName } from "../model/people.ts";
 import type { Principal } from "../model/policy.ts";
 import type { Path } from "./document.ts";
 import { readPrincipal } from "./principals.ts";
+import { quote } from "./quote.ts";
 
 /** Something wrong that shows only when two parts of the file are seen together. */
 export interface CrossFinding {
@@ -103,7 +104,7 @@ function grantsForNobody({ platform, path, roles }: Where, channel: Tree): Cross
     return [
       {
         path: [...path, "grants", at, "role"],
-        sentence: `"${role}" has nobody on ${platform}, so this grant would allow nothing.`,
+        sentence: `${quote(role)} has nobody on ${platform}, so this grant would allow nothing.`,
         hint: `Add ${platform} people or groups to the role, or remove the grant.`,
       },
     ];

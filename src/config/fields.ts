@@ -4,6 +4,7 @@ import { INSTANCE_STATES } from "../model/instance.ts";
 import { type Condition, parseSelector, type Selector } from "../model/selector.ts";
 import { hintFor } from "./nearest.ts";
 import type { Complaint } from "./principals.ts";
+import { quote } from "./quote.ts";
 
 /** A text that `reader` understands, or complains about. */
 export function text<Read extends object | string | number>(
@@ -71,7 +72,7 @@ export function selector(clouds: readonly string[]) {
 }
 
 const unreadable = (word: string): Complaint => ({
-  sentence: word === "" ? "Is empty." : `"${word}" is not a selector.`,
+  sentence: word === "" ? "Is empty." : `${quote(word)} is not a selector.`,
   hint: "Write conditions such as env:dev, cloud:aws-dev, state:running, name:build-*, or all.",
 });
 
@@ -82,5 +83,5 @@ function selectsNothing(
   const known = on === "cloud" ? clouds : on === "state" ? INSTANCE_STATES : undefined;
   if (!known || known.length === 0 || /[*?]/.test(value)) return undefined;
   if (known.some((word) => word.toLowerCase() === value.toLowerCase())) return undefined;
-  return { sentence: `There is no ${on} "${value}".`, hint: hintFor(value, known) };
+  return { sentence: `There is no ${on} ${quote(value)}.`, hint: hintFor(value, known) };
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ConfigDocument, Path } from "./document.ts";
 import { type JsonSchema, knownKeys } from "./json-schema.ts";
 import { hintFor, nearest } from "./nearest.ts";
+import { quote, withoutQuotes } from "./quote.ts";
 import type { Substituted } from "./substitute.ts";
 import type { Mistake } from "./types.ts";
 
@@ -90,7 +91,10 @@ function unknownKey(path: Path, key: string, known: readonly string[]): RawMista
 function wrongChoice(typed: unknown, message: string, choices: readonly unknown[]) {
   if (typeof typed !== "string") return { sentence: message };
   if (LATER.includes(typed))
-    return { sentence: `"${typed}" is not supported by this version.`, hint: "Remove it for now." };
+    return {
+      sentence: `${quote(typed)} is not supported by this version.`,
+      hint: "Remove it for now.",
+    };
   const near = nearest(typed, choices.map(String));
   return { sentence: message, hint: near === undefined ? undefined : `Did you mean ${near}?` };
 }
@@ -102,7 +106,9 @@ const quoteHint = (sentence: string): string | undefined =>
 
 /** Adds the line, takes the environment's values out again, and sorts as the file reads. */
 export function report(raw: readonly RawMistake[], reporting: Reporting): Mistake[] {
-  const mistakes = raw.map((mistake) => locate(mistake, reporting));
+  const mistakes = raw.map((one) =>
+    locate({ ...one, sentence: asSentence(one.sentence) }, reporting),
+  );
   const unique = new Map(
     mistakes.map((mistake) => [`${mistake.path}\n${mistake.sentence}`, mistake]),
   );
@@ -110,6 +116,10 @@ export function report(raw: readonly RawMistake[], reporting: Reporting): Mistak
     (one, other) => (one.line ?? Number.MAX_SAFE_INTEGER) - (other.line ?? Number.MAX_SAFE_INTEGER),
   );
 }
+
+/** Adapters say `must be a port`; here each mistake is a sentence of its own. */
+const asSentence = (words: string): string =>
+  words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
 
 function locate(raw: RawMistake, { document, substituted, overrides }: Reporting): Mistake {
   const path = pathText(raw.path);
@@ -128,13 +138,6 @@ function locate(raw: RawMistake, { document, substituted, overrides }: Reporting
     hint: names && raw.hint ? withoutQuotes(raw.hint, names) : raw.hint,
   };
 }
-
-function withoutQuotes(sentence: string, names: readonly string[]): string {
-  const instead = `he value of ${names.join(" and ")}`;
-  return sentence.replace(QUOTED, (_, at: number) => `${at === 0 ? "T" : "t"}${instead}`);
-}
-
-const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /** `clouds.aws-dev.regions[0]`. */
 export const pathText = (path: Path): string =>

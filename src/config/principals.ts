@@ -1,6 +1,7 @@
 import { PLATFORMS, type PlatformName } from "../model/people.ts";
 import type { Principal } from "../model/policy.ts";
 import { hintFor } from "./nearest.ts";
+import { quote } from "./quote.ts";
 
 /** Why a text was not understood. What is quoted of it stands in double quotes. */
 export interface Complaint {
@@ -59,7 +60,7 @@ export function readPrincipal(text: string): Principal | Complaint {
   if (!kind) return unknownForm(text);
   if (IDS[known][kind].test(id)) return { kind, platform: known, id };
   return {
-    sentence: `"${id}" is not the id of a ${known} ${word}.`,
+    sentence: `${quote(id)} is not the id of a ${known} ${word}.`,
     hint: `Use the id, never the display name. ${IDS[known].hint}`,
   };
 }
@@ -68,7 +69,7 @@ export function readPrincipal(text: string): Principal | Complaint {
 export function complainAboutChannel(platform: PlatformName, id: string): Complaint | undefined {
   if (IDS[platform].channel.test(id)) return undefined;
   return {
-    sentence: `"${id}" is not the id of a ${platform} channel.`,
+    sentence: `${quote(id)} is not the id of a ${platform} channel.`,
     hint: `Use the id, never the channel's name. ${IDS[platform].hint}`,
   };
 }
@@ -83,7 +84,7 @@ export function readRole(
   if (text.startsWith("@") || !text.includes(":")) {
     if (text === "member") return [{ kind: "member" }];
     return {
-      sentence: `"${text}" is not defined under roles.`,
+      sentence: `${quote(text)} is not defined under roles.`,
       hint: defineHint(text, [...roles.keys()]),
     };
   }
@@ -93,16 +94,16 @@ export function readRole(
 
 function defineHint(text: string, known: readonly string[]): string {
   const name = text.startsWith("@") ? text : `@${text}`;
-  const how = `Define it, e.g. roles: { "${name}": ["slack:group:S0123456"] }.`;
+  const how = `Define it, e.g. roles: { ${quote(name)}: ["slack:group:S0123456"] }.`;
   return known.length === 0 ? how : `${hintFor(text, known)} ${how}`;
 }
 
 const aRole = (text: string): Complaint => ({
-  sentence: `"${text}" is a role, and a role cannot contain roles.`,
+  sentence: `${quote(text)} is a role, and a role cannot contain roles.`,
   hint: `List its people or groups here: ${PRINCIPAL_FORMS}.`,
 });
 
 const unknownForm = (text: string): Complaint => ({
-  sentence: `"${text}" names nobody that the bot can recognize.`,
+  sentence: `${quote(text)} names nobody that the bot can recognize.`,
   hint: `Use one of ${PRINCIPAL_FORMS}.`,
 });

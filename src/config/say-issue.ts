@@ -1,6 +1,5 @@
 import type { z } from "zod";
-
-const ECHO_MAX = 40;
+import { quote } from "./quote.ts";
 
 /**
  * Says what a schema found wrong, where the schema has no words of its own. A value that is repeated stands in
@@ -11,7 +10,7 @@ export function sayIssue(issue: z.core.$ZodRawIssue): string {
     case "invalid_type":
       return mustBe(typeWord(issue.expected), issue.input);
     case "invalid_value":
-      return `${quote(issue.input)} is not one of ${issue.values.map(String).join(", ")}.`;
+      return `${shown(issue.input)} is not one of ${issue.values.map(String).join(", ")}.`;
     case "too_small":
       return tooSmall(issue.origin, Number(issue.minimum));
     case "too_big":
@@ -86,7 +85,5 @@ function tooBig(origin: string, maximum: number): string {
 
 const unit = (origin: string): string => (origin === "string" ? "characters" : "entries");
 
-function quote(value: unknown): string {
-  if (typeof value !== "string") return `${kindWord(value)}`;
-  return JSON.stringify(value.length > ECHO_MAX ? `${value.slice(0, ECHO_MAX)}…` : value);
-}
+const shown = (value: unknown): string =>
+  typeof value === "string" ? quote(value) : kindWord(value);

@@ -14,7 +14,7 @@ export interface Kinds {
 
 export interface PlatformKind {
   readonly options: ZodType;
-  /** Names of the environment variables that these options need and that are not set. */
+  /** What is missing or wrong among the secrets that these options need: one sentence each, naming the variable, never its value. */
   missingSecrets?(options: unknown, env: Environment): readonly string[];
 }
 

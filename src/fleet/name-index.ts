@@ -30,7 +30,7 @@ export function indexNames(instances: readonly Instance[]): NameIndex {
     },
     beginning(word) {
       const start = folded(word);
-      
+      if (start === "") return [];
       return instances.filter(
         (instance, at) => names()[at]?.startsWith(start) && isLiving(instance),
       );

@@ -71,14 +71,13 @@ function notAllowed(problem: Extract<Problem, { code: "not-allowed" }>): Message
     problem.permission === "view"
       ? "see"
       : VERB_WORDS[verbOf(problem.permission)].title.toLowerCase();
-  const ways = problem.allowed.map(
-    ({ role, channel }): Line => [`People with ${role}, in ${channel}.`],
-  );
+  const ways = problem.allowed.map(({ role, channel }) => `people with ${role}, in ${channel}`);
+  const way =
+    ways.length > 0
+      ? `Allowed: ${listed(ways)}.`
+      : "No grant in the configuration allows this to anybody.";
   return say([`You can't ${verb}${what} from here.`], {
-    lines:
-      ways.length > 0
-        ? [["Allowed:"], ...ways]
-        : [["No grant in the configuration allows this to anybody."]],
+    lines: [[way]],
     buttons: [{ label: "What can I do?", command: "help" }],
   });
 }

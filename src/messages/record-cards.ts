@@ -17,7 +17,7 @@ export function historyCard(operations: readonly Operation[], about: string | un
   }
   const of = about ? ` on ${about}` : "";
   return {
-    headline: [`The newest ${count(operations.length, "operation")}${of}`],
+    headline: [`The newest operations${of}: ${operations.length}`],
     parts: [{ kind: "rows", rows: operations.map(historyRow) }],
     buttons: [],
   };

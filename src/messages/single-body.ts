@@ -175,8 +175,12 @@ function factsOf(view: OperationView, target: Target): Inline[] {
 }
 
 function failed(operation: Operation, target: Target, progress: In<"failed">): Message {
-  const { trouble, tries, firstTryAt, endedAt } = progress;
-  const effect = `It is ${progress.lastState === "unknown" ? target.fromState : progress.lastState}.`;
+  const { trouble, tries, firstTryAt, endedAt, lastState } = progress;
+  const state = lastState === "unknown" ? target.fromState : lastState;
+  const effect =
+    state === target.fromState
+      ? `Nothing changed; it is still ${state}.`
+      : `It is ${state} now, and was ${target.fromState} before.`;
   const overMs = firstTryAt === undefined ? 0 : endedAt - firstTryAt;
   const tried =
     tries > 1

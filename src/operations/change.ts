@@ -7,7 +7,7 @@ import type { Tx } from "../queue/tx.ts";
 import { type AuditEntry, audit } from "../store/audit.ts";
 import { findOperation, holdersOf, setRetriedBy, setStage } from "../store/operations.ts";
 import { recordSteps, touch } from "./record.ts";
-import { type Request, request, sendBegins } from "./request.ts";
+import { busyWith, isHeldMeanwhile, type Request, request, sendBegins } from "./request.ts";
 import type { OperationsTools } from "./tools.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function confirm(
   mustOwn(operation, actor);
   if (operation.stage === "running") return;
   if (operation.stage !== "asked") throw tooLate(operation);
-  await tools.transact(async (tx) => {
+  const going = tools.transact(async (tx) => {
     if (!(await setStage(tx.db, id, "asked", "running"))) return;
     const now = tools.now();
     const held = await holdersOf(
@@ -38,6 +38,10 @@ export async function confirm(
     await recordSteps(tx, steps, now);
     await audit(tx.db, [entry("confirm", operation, actor, now, "running")]);
     await sendBegins(tx, operation);
+  });
+  // Another operation took one of them between the look and the write: the person may confirm again.
+  await going.catch(async (error: unknown) => {
+    throw isHeldMeanwhile(error) ? await busyWith(tools, operation, error) : error;
   });
 }
 

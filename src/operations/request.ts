@@ -61,7 +61,7 @@ export async function request(tools: OperationsTools, asked: Request): Promise<O
     const written = await tools.transact((tx) => write(tools, tx, operation, asked.invocation));
     if (written) return operation;
   } catch (error) {
-    if (isHeldMeanwhile(error)) throw await busy(tools, operation, error);
+    if (isHeldMeanwhile(error)) throw await busyWith(tools, operation, error);
     throw error;
   }
   const twin = await findByRequestKey(tools.db, requestKey(asked.invocation));
@@ -134,7 +134,8 @@ export function isHeldMeanwhile(error: unknown): boolean {
   return code === "23505" && constraint === "operation_targets_holding";
 }
 
-async function busy(
+/** The refusal that names who holds the instances; `cause` where nobody does any more. */
+export async function busyWith(
   tools: OperationsTools,
   operation: Operation,
   cause: unknown,

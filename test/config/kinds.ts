@@ -21,8 +21,9 @@ export const kinds: Kinds = {
       options: z.strictObject({ mode: z.enum(["socket", "http"]).default("http") }),
       missingSecrets: (options, env) => {
         const { mode } = options as { mode: "socket" | "http" };
-        const needed = mode === "socket" ? ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"] : ["SLACK_BOT_TOKEN"];
-        return needed.filter((name) => !env[name]);
+        const needed =
+          mode === "socket" ? ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"] : ["SLACK_BOT_TOKEN"];
+        return needed.filter((name) => !env[name]).map((name) => `${name} is missing`);
       },
     },
     web: { options: z.strictObject({ title: z.string().optional() }) },

@@ -4,15 +4,14 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHttpServer, type HttpRoutes, type RawListener } from "../../src/http/server.ts";
-
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+import { silentLog } from "../support/silent-log.ts";
 
 async function open(routes: Partial<HttpRoutes> = {}, closeGraceMs = 2_000) {
   const server = createHttpServer({
     host: "127.0.0.1",
     port: 0,
     routes: { notReady: () => [], ...routes },
-    log: quiet,
+    log: silentLog,
     closeGraceMs,
   });
   const { url, port } = await server.listen();
@@ -206,13 +205,13 @@ describe("closing", () => {
     const { server } = await open();
     await Promise.all([server.close(), server.close()]);
     const routes = { notReady: () => [] };
-    await createHttpServer({ host: "127.0.0.1", port: 0, routes, log: quiet }).close();
+    await createHttpServer({ host: "127.0.0.1", port: 0, routes, log: silentLog }).close();
   });
 });
 
 describe("where it cannot listen", () => {
   const listen = (host: string, port: number) =>
-    createHttpServer({ host, port, routes: { notReady: () => [] }, log: quiet }).listen();
+    createHttpServer({ host, port, routes: { notReady: () => [] }, log: silentLog }).listen();
 
   test("a taken port is named, with what to do", async () => {
     const { port } = await open();

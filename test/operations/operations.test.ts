@@ -12,7 +12,9 @@ describe("one operation, from the words to the end", () => {
   test("a stop is posted once and its one message follows it to the end", async () => {
     const before = house.chat.posted.length;
     expect(await house.chat.says("stop dev-box")).toEqual({ kind: "follows" });
-    await expect.poll(() => house.lastWords(), { timeout: 15_000 }).toMatch(/dev-box is stopped — took/);
+    await expect
+      .poll(() => house.lastWords(), { timeout: 15_000 })
+      .toMatch(/dev-box is stopped — took/);
     expect(house.chat.posted.length).toBe(before + 1);
     expect(house.lastWords()).toMatch(/Asked by ana · rule @devs · op_\w+/);
   });
@@ -21,7 +23,11 @@ describe("one operation, from the words to the end", () => {
     await house.chat.says("stop web-1", "ana", { key: "same" });
     await house.chat.says("stop web-1", "ana", { key: "same" });
     const { db } = house.database.connection;
-    const rows = await db.selectFrom("operations").select("id").where("request_key", "=", "web:same").execute();
+    const rows = await db
+      .selectFrom("operations")
+      .select("id")
+      .where("request_key", "=", "web:same")
+      .execute();
     expect(rows.length).toBe(1);
     await expect.poll(() => house.lastWords(), { timeout: 15_000 }).toMatch(/web-1 is stopped/);
   });
@@ -35,7 +41,9 @@ describe("one operation, from the words to the end", () => {
 
   test("a start that finds no room says so, and offers to try again", async () => {
     await house.chat.says("start ml-train");
-    await expect.poll(() => house.lastWords(), { timeout: 15_000 }).toMatch(/ml-train did not start — its disk is encrypted/);
+    await expect
+      .poll(() => house.lastWords(), { timeout: 15_000 })
+      .toMatch(/ml-train did not start — its disk is encrypted/);
     expect(house.lastWords()).toMatch(/\[Try again\]/);
   });
 

@@ -40,7 +40,8 @@ export async function inBatches(ids: readonly string[], send: Send): Promise<Out
 /** Widest groups first, so that what is left when the calls run out is little and close to the bad ones. */
 async function sendBatch(batch: readonly string[], send: Send, outcome: Outcome): Promise<void> {
   const groups = [batch];
-  for (let calls = 0; ; calls += 1) {
+  let last: Trouble = UNMENTIONED;
+  for (let calls = 0; calls < CALLS_MAX; calls += 1) {
     const group = groups.shift();
     if (!group) return;
     try {
@@ -48,13 +49,14 @@ async function sendBatch(batch: readonly string[], send: Send, outcome: Outcome)
       refuse(outcome, group, UNMENTIONED);
     } catch (error) {
       if (!(error instanceof AwsRefusal) || !ABOUT_ONE.includes(error.trouble.kind)) throw error;
+      last = error.trouble;
       const blamed = blamedIn(group, error);
-      refuse(outcome, blamed, error.trouble);
+      refuse(outcome, blamed, last);
       const rest = group.filter((id) => !blamed.includes(id));
-      if (calls + 1 < CALLS_MAX) groups.push(...smaller(rest, blamed.length > 0));
-      else return refuse(outcome, [rest, ...groups].flat(), untried(error.trouble));
+      groups.push(...smaller(rest, blamed.length > 0));
     }
   }
+  refuse(outcome, groups.flat(), untried(last));
 }
 
 function blamedIn(group: readonly string[], { named }: AwsRefusal): readonly string[] {

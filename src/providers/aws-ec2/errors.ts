@@ -120,8 +120,13 @@ export const unreadable = (region: string): ProviderError =>
     detail: `AWS in ${region} answered something unreadable`,
   });
 
-const kindOfStatus = (status: number): TroubleKind =>
-  status >= 500 ? "provider-fault" : "unsupported";
+/** For the codes that nobody has listed. */
+function kindOfStatus(status: number): TroubleKind {
+  if (status >= 500) return "provider-fault";
+  if (status === 401) return "credentials";
+  if (status === 403) return "not-allowed";
+  return status === 429 ? "throttled" : "unsupported";
+}
 
 interface Refusal {
   readonly kind: TroubleKind;

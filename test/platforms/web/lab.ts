@@ -2,14 +2,13 @@ import { request } from "node:http";
 import { onTestFinished } from "vitest";
 import { createHttpServer } from "../../../src/http/server.ts";
 import type { Answer, Message } from "../../../src/messages/message.ts";
-import type { Log } from "../../../src/model/log.ts";
+
 import type { Invocation } from "../../../src/model/people.ts";
 import type { WebMessage, WebMessageStore } from "../../../src/platforms/web/message-store.ts";
 import { webOptions } from "../../../src/platforms/web/options.ts";
 import { createWebPlatform } from "../../../src/platforms/web/platform.ts";
+import { silentLog } from "../../support/silent-log.ts";
 import { createMemoryStore } from "./memory-store.ts";
-
-export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 export const saying = (words: string, ...commands: string[]): Message => ({
   headline: [words],
@@ -39,7 +38,7 @@ export async function openLab(given: LabOptions = {}) {
       lastId += 1;
       return `m${lastId}`;
     },
-    log: quietLog,
+    log: silentLog,
     commands: [
       { name: "list", summary: "Show the instances" },
       { name: "start", summary: "Start an instance" },
@@ -59,7 +58,7 @@ export async function openLab(given: LabOptions = {}) {
     host: "127.0.0.1",
     port: given.port ?? 0,
     routes,
-    log: quietLog,
+    log: silentLog,
   });
   const { port, url } = await server.listen();
   const close = async () => {

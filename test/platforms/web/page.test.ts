@@ -141,11 +141,15 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     isLate = true;
     await platform.edit(posted, saying("Stopping 14"), false);
     await page.click("button:has-text('cancel op_1')");
-    await expect.poll(() => memory.newest()).toBe(3);
+    await expect.poll(() => memory.newest()).toBe(4);
     isLate = false;
     await expect
       .poll(() => headlines(page))
-      .toEqual(["Stopping 14", "Nothing was done: that button is no longer offered"]);
+      .toEqual([
+        "Stopping 14",
+        "There is no command cancel op_1.",
+        "Nothing was done: that button is no longer offered",
+      ]);
     expect(handed).toHaveLength(1);
   });
 

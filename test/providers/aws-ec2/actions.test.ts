@@ -38,10 +38,8 @@ test("a nonsense id is refused alone", async () => {
   const [good = ""] = house.machines(1);
   const begun = await house.provider.begin(REGION, "stop", ["web-1; rm", good, "i-123"], "key");
   expect(accepted(begun)).toEqual([good]);
-  expect(troubles(begun).map(([id, { kind }]) => [id, kind])).toEqual([
-    ["web-1; rm", "not-found"],
-    ["i-123", "not-found"],
-  ]);
+  for (const id of ["web-1; rm", "i-123"])
+    expect(begun.get(id)).toMatchObject({ kind: "refused", trouble: { kind: "not-found" } });
 });
 
 test("one without room does not keep the others from starting; the person is told what is missing where", async () => {

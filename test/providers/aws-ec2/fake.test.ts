@@ -1,3 +1,4 @@
+import type { DescribeInstancesCommandInput } from "@aws-sdk/client-ec2";
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -5,31 +6,32 @@ import {
   StopInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { FakeEc2 } from "./fake.ts";
-import { startFakeEc2 } from "./fake.ts";
+import type { AccessKey, FakeEc2 } from "../../fakes/aws-ec2/fake.ts";
+import { startFakeEc2 } from "../../fakes/aws-ec2/fake.ts";
 
 let fake: FakeEc2;
 let client: EC2Client;
 beforeEach(async () => {
   fake = await startFakeEc2();
-  client = new EC2Client({
-    region: "eu-west-1",
-    endpoint: fake.url,
-    credentials: fake.credentials,
-    maxAttempts: 1,
-  });
+  client = clientOf(fake.url, fake.credentials);
 });
 afterEach(async () => {
   client.destroy();
   await fake.close();
 });
 
+function clientOf(endpoint: string, key: AccessKey): EC2Client {
+  const { accessKeyId, secretAccessKey } = key;
+  const credentials = { accessKeyId, secretAccessKey };
+  return new EC2Client({ region: "eu-west-1", endpoint, credentials, maxAttempts: 1 });
+}
+
 const codeOf = async (answer: Promise<unknown>): Promise<unknown> =>
   await answer.then(
     () => "ok",
     (error: Error) => error.name,
   );
-const describeWith = (input: ConstructorParameters<typeof DescribeInstancesCommand>[0]) =>
+const describeWith = (input: DescribeInstancesCommandInput) =>
   codeOf(client.send(new DescribeInstancesCommand(input)));
 
 describe("the fake EC2 refuses what the real one refuses", () => {
@@ -97,52 +99,66 @@ describe("the fake EC2 refuses what the real one refuses", () => {
 });
 
 describe("the fake EC2 trusts nobody without a good signature", () => {
-  const body = "Action=DescribeInstances&Version=2016-11-15";
-  const post = (headers: Record<string, string>) =>
-    fetch(fake.url, { method: "POST", body, headers }).then((answer) => answer.text());
+  const post = async ({ headers, body }: Recorded) =>
+    await (await fetch(fake.url, { method: "POST", body, headers })).text();
 
   test("none at all", async () => {
-    expect(await post({})).toContain("<Code>MissingAuthenticationToken</Code>");
+    const { body } = await recorded();
+    expect(await post({ headers: {}, body })).toContain("<Code>MissingAuthenticationToken</Code>");
   });
 
   test("a signature of another body", async () => {
-    const headers = await signedHeaders();
-    expect(await post(headers)).toContain("<requestId>");
-    const other = await fetch(fake.url, { method: "POST", body: `${body}&MaxResults=5`, headers });
-    expect(await other.text()).toContain("<Code>SignatureDoesNotMatch</Code>");
+    const good = await recorded();
+    expect(await post(good)).toContain("<requestId>");
+    const changed = { ...good, body: `${good.body}&MaxResults=5` };
+    expect(await post(changed)).toContain("<Code>SignatureDoesNotMatch</Code>");
   });
 
   test("one of twenty minutes ago", async () => {
-    const headers = await signedHeaders();
+    const good = await recorded();
     fake.setClockSkew(20 * 60_000);
-    expect(await post(headers)).toContain("<Code>RequestExpired</Code>");
+    expect(await post(good)).toContain("<Code>RequestExpired</Code>");
   });
 
-  test("a body that is not a form", async () => {
-    const headers = { ...(await signedHeaders("application/json")) };
-    expect(await post(headers)).toContain("<Code>MalformedQueryString</Code>");
+  test("a secret that is not the key's own", async () => {
+    const other = clientOf(fake.url, { ...fake.credentials, secretAccessKey: "another" });
+    expect(await codeOf(other.send(new DescribeInstancesCommand({})))).toBe(
+      "SignatureDoesNotMatch",
+    );
   });
 
-  /** The headers that the real SDK made for exactly this body. */
-  async function signedHeaders(type = "application/x-www-form-urlencoded") {
-    const { SignatureV4 } = await import("@smithy/signature-v4");
-    const { Hash } = await import("@smithy/core/serde");
-    const signer = new SignatureV4({
-      credentials: fake.credentials,
-      region: "eu-west-1",
-      service: "ec2",
-      sha256: Hash.bind(null, "sha256"),
-    });
-    const { host, hostname } = new URL(fake.url);
-    const signed = await signer.sign({
-      method: "POST",
-      protocol: "http:",
-      hostname,
-      path: "/",
-      query: {},
-      headers: { host, "content-type": type },
-      body,
-    });
-    return signed.headers;
+  test("a body that is not a form, though well signed", async () => {
+    const good = await recorded("application/json");
+    expect(await post(good)).toContain("<Code>MalformedQueryString</Code>");
+  });
+
+  interface Recorded {
+    readonly headers: Record<string, string>;
+    readonly body: string;
+  }
+
+  /** What the real SDK signs and sends for one call. */
+  async function recorded(type?: string): Promise<Recorded> {
+    let sent: Recorded | undefined;
+    const sdk = clientOf(fake.url, fake.credentials);
+    sdk.middlewareStack.add(
+      (next) => (args) => {
+        if (type) Object.assign((args.request as Recorded).headers, { "content-type": type });
+        return next(args);
+      },
+      { step: "build" },
+    );
+    sdk.middlewareStack.add(
+      (next) => (args) => {
+        const { headers, body } = args.request as Recorded;
+        sent = { headers: { ...headers }, body };
+        return next(args);
+      },
+      { step: "deserialize", priority: "low" },
+    );
+    await codeOf(sdk.send(new DescribeInstancesCommand({})));
+    if (!sent) throw new Error("nothing was sent");
+    const { "content-length": _, ...headers } = sent.headers;
+    return { ...sent, headers };
   }
 });

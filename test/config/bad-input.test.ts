@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import { type Environment, type Mistake, readConfig } from "../../src/config.ts";
+import { kinds, slackEnv } from "./kinds.ts";
+
+/** A good file in which each row replaces one part, so that only this part can be wrong. */
+const GOOD: Readonly<Record<string, string>> = {
+  clouds: "clouds: { lab: { provider: simulator } }",
+  platforms: "platforms: { web: {}, slack: {} }",
+  roles: 'roles: { "@devs": [member] }',
+  channels: "channels: []",
+};
+
+const file = (part: string, text: string): string =>
+  Object.entries({ ...GOOD, [part]: text })
+    .map(([, lines]) => lines)
+    .join("\n");
+
+const channel = (rest: string): string => `channels: [{ slack: C0OPS, instances: all, ${rest} }]`;
+
+const mistakesIn = (text: string, env: Environment = {}): readonly Mistake[] => {
+  const result = readConfig({ kinds, env: { ...slackEnv, ...env }, text });
+  return result.ok ? [] : result.mistakes;
+};
+
+type Row = readonly [part: string, text: string, path: string, sentence: string, hint?: RegExp];
+
+// biome-ignore format: a table, one row a line
+const ROWS: readonly Row[] = [
+  ["clouds", "", "clouds", "Is missing: must be keys with values."],
+  ["clouds", "clouds: {}", "clouds", "No cloud is configured.", /simulator, aws-ec2/],
+  ["clouds", "clouds: [lab]", "clouds", "Must be keys with values, not a list."],
+  ["clouds", "clouds:\n  lab:", "clouds.lab", "Must be keys with values, not nothing."],
+  ["clouds", "clouds: { lab: {} }", "clouds.lab.provider", "Is missing: must be a text."],
+  ["clouds", "clouds: { lab: { provider: aws } }", "clouds.lab.provider", '"aws" is not a provider of this version.', /^Did you mean aws-ec2\?/],
+  ["clouds", "clouds: { lab: { provider: constructor } }", "clouds.lab.provider", '"constructor" is not a provider of this version.', /simulator/],
+  ["clouds", "clouds: { a/b: { provider: simulator } }", "clouds.a/b", "A cloud's name has up to 40 letters, digits, dots, dashes and underscores."],
+  ["clouds", "clouds: { lab: { provider: aws-ec2, regions: [] } }", "clouds.lab.regions", "Must not be empty."],
+  ["clouds", "clouds: { lab: { provider: aws-ec2, regions: eu-west-1 } }", "clouds.lab.regions", "Must be a list, not a text."],
+  ["clouds", "clouds: { lab: { provider: aws-ec2, regions: [1] } }", "clouds.lab.regions[0]", "Must be a text, not a number.", /quotes/],
+  ["clouds", "clouds: { lab: { provider: aws-ec2, regions: [r], endpoint: here } }", "clouds.lab.endpoint", "Must be a URL."],
+  ["clouds", "clouds: { lab: { provider: aws-ec2, regions: [r], retries: 12 } }", "clouds.lab.retries", "Must be at most 9."],
+  ["clouds", "clouds: { lab: { provider: aws-ec2, regions: [r], retries: 1.5 } }", "clouds.lab.retries", "Must be a whole number."],
+  ["clouds", "clouds: { lab: { provider: simulator, sead: 1 } }", "clouds.lab.sead", "This key is not known.", /^Did you mean seed\?/],
+  ["clouds", "clouds: { lab: { provider: forked, login: word } }", "clouds.lab.login", "Must be one of key, password."],
+  ["clouds", "clouds: { lab: { provider: forked, login: password, password: short } }", "clouds.lab.password", "Must have at least 8 characters."],
+  ["platforms", "platforms: {}", "platforms", "No platform is configured.", /slack, web/],
+  ["platforms", "platforms: { web: {}, slack: {}, slak: {} }", "platforms.slak", "This key is not known.", /^Did you mean slack\?/],
+  ["platforms", "platforms: { web: {}, slack: { mode: sockt } }", "platforms.slack.mode", '"sockt" is not one of socket, http.', /Did you mean socket\?/],
+  ["platforms", "platforms: { web: yes, slack: {} }", "platforms.web", "Must be keys with values, not a text."],
+  ["roles", "roles: { devs: [member] }", "roles.devs", 'A role\'s name begins with @ and has letters, digits, dots and dashes, e.g. "@devs".'],
+  ["roles", 'roles: { "@devs": [] }', "roles.@devs", "Must not be empty."],
+  ["roles", 'roles: { "@devs": member }', "roles.@devs", "Must be a list, not a text."],
+  ["roles", 'roles: { "@devs": [slack:group:devs] }', "roles.@devs[0]", '"devs" is not the id of a slack group.', /never the display name/],
+  ["roles", 'roles: { "@devs": [discord:group:1] }', "roles.@devs[0]", '"discord:group:1" names nobody that the bot can recognize.', /discord:role/],
+  ["roles", 'roles: { "@devs": [irc:user:ann] }', "roles.@devs[0]", '"irc:user:ann" names nobody that the bot can recognize.', /slack:user/],
+  ["roles", 'roles: { "@devs": ["@oncall"] }', "roles.@devs[0]", '"@oncall" is a role, and a role cannot contain roles.'],
+  ["channels", "channels: { slack: C1 }", "channels", "Must be a list, not keys with values."],
+  ["channels", "channels: [{ instances: all }]", "channels[0]", "The channel is not named.", /slack: C0/],
+  ["channels", "channels: [{ slack: C1, web: lab, instances: all }]", "channels[0]", "A channel is on one platform, not on slack and web at once."],
+  ["channels", 'channels: [{ slack: "#ops", instances: all }]', "channels[0].slack", '"#ops" is not the id of a slack channel.', /never the channel's name/],
+  ["channels", 'channels: [{ discord: "12", instances: all }]', "channels[0].discord", "The platform discord is not configured."],
+  ["channels", "channels: [{ slack: C1, instances: all }, { slack: C1, instances: all }]", "channels[1].slack", "This channel was configured before.", /channels\[0\]/],
+  ["channels", "channels: [{ slack: C1 }]", "channels[0].instances", "Is missing: must be a text."],
+  ["channels", 'channels: [{ slack: C1, instances: "" }]', "channels[0].instances", "Is empty."],
+  ["channels", "channels: [{ slack: C1, instances: env:dev and more }]", "channels[0].instances", '"and" is not a selector.', /env:dev/],
+  ["channels", "channels: [{ slack: C1, instances: state:runing }]", "channels[0].instances", 'There is no state "runing".', /Did you mean running\?/],
+  ["channels", "channels: [{ slack: C1, instances: cloud:aws }]", "channels[0].instances", 'There is no cloud "aws".', /lab/],
+  ["channels", channel('grants: [{ role: "@dvs", allow: [view] }]'), "channels[0].grants[0].role", '"@dvs" is not defined under roles.', /Did you mean @devs\?.*Define it/],
+  ["channels", channel("grants: [{ role: slack:user:ann, allow: [view] }]"), "channels[0].grants[0].role", '"ann" is not the id of a slack user.'],
+  ["channels", channel("grants: [{ role: web:user:ann, allow: [view] }]"), "channels[0].grants[0].role", '"web:user:ann" has nobody on slack, so this grant would allow nothing.'],
+  ["channels", channel('grants: [{ role: "@devs", allow: [] }]'), "channels[0].grants[0].allow", "Must not be empty."],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stopp] }]'), "channels[0].grants[0].allow[0]", '"stopp" is not one of view, start, stop, stop:hard, reboot, reboot:hard, *.', /Did you mean stop\?/],
+  ["channels", channel('grants: [{ role: "@devs", allow: [schedule] }]'), "channels[0].grants[0].allow[0]", '"schedule" is not supported by this version.'],
+  ["channels", channel('approvals: [{ for: [view], by: "@devs" }]'), "channels[0].approvals[0].for[0]", '"view" is not one of start, stop, stop:hard, reboot, reboot:hard, *.'],
+  ["channels", channel('approvals: [{ for: [stop], by: "@devs", count: 0 }]'), "channels[0].approvals[0].count", "Must be at least 1."],
+  ["channels", channel('approvals: [{ for: [stop], by: "@devs", expires: 5s }]'), "channels[0].approvals[0].expires", "Must be from 1m to 7d."],
+  ["more", "confirmAbove: many", "confirmAbove", "Must be a whole number from 0 to 10000."],
+  ["more", "sync: 60", "sync", "Must be a duration such as 30s, 5m, 2h or 1d."],
+  ["more", "sync: 1 week", "sync", "Must be a duration such as 30s, 5m, 2h or 1d.", /unit/],
+  ["more", "limits: { stop: 1s }", "limits.stop", "Must be from 10s to 1d."],
+  ["more", "limits: { halt: 1m }", "limits.halt", "This key is not known.", /stop:hard/],
+  ["more", "http: { port: 70000 }", "http.port", "Must be at most 65535."],
+  ["more", "http: [3000]", "http", "Must be keys with values, not a list."],
+  ["more", "database: { url: mysql://db }", "database.url", "Is not an address that can be used here.", /postgres:\/\//],
+  ["more", "log: { level: loud }", "log.level", '"loud" is not one of fatal, error, warn, info, debug, trace, silent.'],
+  ["more", "schedules: { office: {} }", "schedules", "Not supported by this version."],
+  ["more", "reminders: [30m]", "reminders", "Not supported by this version."],
+  ["more", "cahce: {}", "cahce", "This key is not known.", /^Did you mean cache\?/],
+];
+
+test.each(ROWS)("%s | %s → %s: %s", (part, text, path, sentence, hint) => {
+  const mistakes = mistakesIn(file(part, text));
+  expect(mistakes.map((one) => [one.path, one.sentence])).toEqual([[path, sentence]]);
+  if (hint) expect(mistakes[0]?.hint).toMatch(hint);
+});
+
+type SyntaxRow = readonly [what: string, text: string, line: number | undefined, sentence: string];
+
+// biome-ignore format: a table, one row a line
+const SYNTAX_ROWS: readonly SyntaxRow[] = [
+  ["an empty file", "", undefined, "The configuration is empty."],
+  ["only a comment", "# soon\n", undefined, "The configuration is empty."],
+  ["a list", "- clouds", undefined, "The configuration must be keys with values, not a list."],
+  ["a sentence", "hello", undefined, "The configuration must be keys with values, not a single text."],
+  ["a key twice", "clouds: {}\nhttp: {}\nclouds: {}", 3, "The same key stands twice in one place."],
+  ["a tab", "clouds:\n\tlab: 1", 2, "A tab is used to indent."],
+  ["a bare star", "allow: [*]", 1, "A bare * is no text in YAML."],
+  ["a bare @", "roles:\n  @devs: [member]", 2, "A text begins with a character that YAML keeps for itself."],
+  ["a bracket that is not closed", "clouds: [", 1, "This is not YAML (bad indent)."],
+  ["two documents", "a: 1\n---\nb: 1", 2, "The file holds more than one document."],
+  ["a tag", "clouds: !secret x", 1, "A text begins with !, which YAML reads as a tag that it does not know."],
+  ["an alias of nothing", "clouds: *lab", undefined, "An alias (*name) has no anchor (&name) before it, or is used too often."],
+  ["a tree that contains itself", "clouds: &x [*x, *x]", 1, "The configuration is nested too deeply, or contains itself."],
+];
+
+test.each(SYNTAX_ROWS)("%s is refused with its line", (_, text, line, sentence) => {
+  expect(mistakesIn(text)[0]).toMatchObject({ path: "", line, sentence });
+});
+
+test("a file that grows without end is not read", () => {
+  const text = `# ${"x".repeat(1_000_001)}`;
+  expect(mistakesIn(text)).toMatchObject([{ sentence: "configuration is larger than 1 MB." }]);
+});
+
+test("all mistakes are told at once, in the order of the file, each with its line", () => {
+  const mistakes = mistakesIn(`
+clouds:
+  lab: { provider: simulator, sead: 1 }
+  aws:
+    provider: aws-ec2
+platforms:
+  slack: { mode: carrier-pigeon }
+roles:
+  "@devs": [slack:group:devs]
+channels:
+  - slack: C0OPS
+    instances: nonsense
+    grants:
+      - role: "@nobody"
+        allow: [fly]
+        extra: true
+  - slack: C0OPS
+    instances: all
+sync: soon
+nonsense: true
+`);
+  expect(mistakes.map((one) => `${one.line} ${one.path}`)).toEqual([
+    "3 clouds.lab.sead",
+    "4 clouds.aws.regions",
+    "7 platforms.slack.mode",
+    "9 roles.@devs[0]",
+    "12 channels[0].instances",
+    "14 channels[0].grants[0].role",
+    "15 channels[0].grants[0].allow[0]",
+    "16 channels[0].grants[0].extra",
+    "17 channels[1].slack",
+    "19 sync",
+    "20 nonsense",
+  ]);
+});
+
+test("missing secrets are told by name, beside the other mistakes", () => {
+  const result = readConfig({
+    kinds,
+    env: {},
+    text: `${file("platforms", "platforms: { slack: { mode: socket } }")}\nsync: soon`,
+  });
+  expect(result.ok ? [] : result.mistakes.map((one) => `${one.path}: ${one.sentence}`)).toEqual([
+    "platforms.slack: SLACK_BOT_TOKEN is missing.",
+    "platforms.slack: SLACK_APP_TOKEN is missing.",
+    "sync: Must be a duration such as 30s, 5m, 2h or 1d.",
+  ]);
+});

@@ -1,0 +1,247 @@
+import { listCard, statusCard } from "../../src/messages/fleet-cards.ts";
+import { helpCard, unconfiguredCard } from "../../src/messages/help-card.ts";
+import type { Message } from "../../src/messages/message.ts";
+import { operationCard } from "../../src/messages/operation-card.ts";
+import { problemCard } from "../../src/messages/problem-card.ts";
+import { detailsCard, historyCard, previewCard } from "../../src/messages/record-cards.ts";
+import type { Action } from "../../src/model/action.ts";
+import { instanceRef, type OperationId } from "../../src/model/id.ts";
+import type { Instance, InstanceState } from "../../src/model/instance.ts";
+import type { Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
+import type { Trouble } from "../../src/model/trouble.ts";
+
+const NINE = Date.UTC(2026, 10, 20, 9, 0, 0);
+const after = (seconds: number) => NINE + seconds * 1000;
+
+const instance = (name: string, state: InstanceState): Instance => ({
+  ref: instanceRef("aws-dev", "eu-central-1", `i-0${name}`),
+  cloud: "aws-dev",
+  region: "eu-central-1",
+  id: `i-0${name}`,
+  name,
+  state,
+  providerState: state,
+  type: "t3.large",
+  zone: "eu-central-1a",
+  addresses: ["10.2.4.17"],
+  tags: { Name: name, env: "dev" },
+});
+
+const target = (name: string, action: Action, progress: Progress): Target => ({
+  ...instance(name, action === "start" ? "stopped" : "running"),
+  action,
+  fromState: action === "start" ? "stopped" : "running",
+  progress,
+});
+
+function operation(
+  stage: Stage,
+  targets: readonly Target[],
+  rest: Partial<Operation> = {},
+): Message {
+  const [first] = targets;
+  const made: Operation = {
+    id: "op_7f3k9" as OperationId,
+    verb: first?.action ?? "stop",
+    actor: { platform: "slack", id: "U0ANA", name: "Ana" },
+    channel: { platform: "slack", id: "C0OPS", name: "ops" },
+    words: "stop dev-box",
+    rule: "@devs",
+    stage,
+    createdAt: NINE,
+    endedAt: stage === "ended" ? after(80) : undefined,
+    skipped: [],
+    version: 3,
+    targets,
+    ...rest,
+  };
+  return operationCard({
+    operation: made,
+    usualMs: () => 60_000,
+    instance: (ref) =>
+      targets.map(({ name }) => instance(name, "running")).find((one) => one.ref === ref),
+    now: after(20),
+  });
+}
+
+const watching: Progress = {
+  phase: "watching",
+  moved: true,
+  begunAt: NINE,
+  settles: "stopped",
+  lastState: "stopping",
+};
+const stopped: Progress = { phase: "done", begunAt: NINE, endedAt: after(52), state: "stopped" };
+const running: Progress = { phase: "done", begunAt: NINE, endedAt: after(52), state: "running" };
+const capacity: Trouble = {
+  kind: "capacity",
+  code: "InsufficientInstanceCapacity",
+  detail: "AWS has no t3.large free in eu-central-1a",
+  requestId: "req-1",
+};
+const noRoom: Progress = {
+  phase: "failed",
+  endedAt: after(240),
+  tries: 3,
+  firstTryAt: NINE,
+  lastState: "stopped",
+  trouble: capacity,
+};
+const throttled: Progress = {
+  phase: "waiting",
+  tries: 6,
+  firstTryAt: NINE,
+  nextTryAt: after(60),
+  trouble: { kind: "throttled", detail: "AWS asks us to slow down" },
+};
+const many = (n: number, make: (at: number) => Target) =>
+  Array.from({ length: n }, (_, at) => make(at));
+
+/** Every message that the bot can say, by the situation that it is said in. */
+export const SITUATIONS: Readonly<Record<string, () => Message>> = {
+  list: () =>
+    listCard({
+      instances: [
+        instance("web-1", "running"),
+        instance("gpu-lab", "stopped"),
+        instance("db-clone", "error"),
+      ],
+      silent: [{ cloud: "ovh", region: "GRA9", syncedAt: NINE, trouble: "no answer within 10 s" }],
+    }),
+  status: () => statusCard({ instance: instance("dev-box", "running"), seenAt: NINE }),
+  "stop-accepted": () =>
+    operation("running", [target("dev-box", "stop", { phase: "waiting", tries: 0 })]),
+  "stop-under-way": () => operation("running", [target("dev-box", "stop", watching)]),
+  "stop-done": () => operation("ended", [target("dev-box", "stop", stopped)]),
+  "hard-stop-done": () => operation("ended", [target("dev-box", "stop:hard", stopped)]),
+  "start-done": () => operation("ended", [target("web-staging", "start", running)]),
+  "start-without-capacity": () => operation("ended", [target("web-staging", "start", noRoom)]),
+  "start-throttled": () => operation("running", [target("web-staging", "start", throttled)]),
+  "stop-late": () =>
+    operation("ended", [
+      target("dev-box", "stop", { ...watching, phase: "late", lateAt: after(240) }),
+    ]),
+  "reboot-accepted": () =>
+    operation("ended", [
+      target("dev-box", "reboot", { phase: "done", begunAt: NINE, endedAt: after(1) }),
+    ]),
+  "reboot-unclear": () =>
+    operation("ended", [
+      target("dev-box", "reboot", {
+        phase: "unclear",
+        endedAt: after(9),
+        why: "The answer got lost, and repeating this is not safe.",
+      }),
+    ]),
+  "stop-already": () =>
+    operation("ended", [
+      target("dev-box", "stop", { phase: "already", endedAt: after(1), state: "stopped" }),
+    ]),
+  "stop-cancelled": () =>
+    operation("ended", [target("dev-box", "stop", { phase: "cancelled", endedAt: after(5) })]),
+  "bulk-question": () =>
+    operation(
+      "asked",
+      many(40, (at) => target(`build-${at + 1}`, "stop", { phase: "asked" })),
+      {
+        skipped: [{ name: "db-main", why: "protected: it belongs to Auto Scaling group db" }],
+      },
+    ),
+  "bulk-under-way": () =>
+    operation("running", [
+      ...many(9, (at) => target(`build-${at + 1}`, "stop", stopped)),
+      ...many(2, (at) => target(`build-${at + 10}`, "stop", watching)),
+      target("build-12", "stop", {
+        ...noRoom,
+        trouble: { kind: "protected", detail: "It has stop protection." },
+      }),
+    ]),
+  "bulk-done": () =>
+    operation(
+      "ended",
+      many(40, (at) => target(`build-${at + 1}`, "stop", stopped)),
+    ),
+  "bulk-lapsed": () =>
+    operation(
+      "lapsed",
+      many(40, (at) => target(`build-${at + 1}`, "stop", { phase: "asked" })),
+    ),
+  "dry-run": () =>
+    previewCard({
+      verb: "stop",
+      targets: [{ instance: instance("dev-box", "running") }],
+      skipped: [{ name: "web-1", why: "already stopped" }],
+    }),
+  history: () => historyCard([historical()], undefined),
+  details: () => detailsCard(historical()),
+  help: () =>
+    helpCard({
+      items: [
+        {
+          name: "list",
+          summary: "List the instances you can see here",
+          example: "list",
+          usage: "/vm list",
+        },
+      ],
+      roles: ["@devs"],
+      channel: "#ops",
+      instances: 12,
+    }),
+  "channel-not-configured": () => unconfiguredCard("slack", "C0NEW"),
+  denied: () =>
+    problemCard({
+      code: "not-allowed",
+      permission: "stop:hard",
+      instances: ["web-prod"],
+      allowed: [{ role: "@oncall", channel: "this channel" }],
+    }),
+  "needs-approval": () =>
+    problemCard({
+      code: "needs-approval",
+      permission: "stop:hard",
+      rule: "1 approval by @oncall",
+      instances: ["db-1"],
+    }),
+  "unknown-name": () =>
+    problemCard({
+      code: "no-such-instance",
+      typed: "web-stagng",
+      nearest: [instance("web-staging", "running")],
+      again: { template: "stop {}" },
+    }),
+  "ambiguous-name": () =>
+    problemCard({
+      code: "ambiguous",
+      typed: "build",
+      candidates: [
+        instance("build-1", "running"),
+        instance("build-2", "running"),
+        instance("build-3", "stopped"),
+      ],
+      again: { template: "stop {} --hard" },
+    }),
+  "unknown-command": () => problemCard({ code: "unknown-command", typed: "stpo", nearest: "stop" }),
+  busy: () =>
+    problemCard({
+      code: "busy",
+      instances: [{ name: "dev-box", verb: "stop", operation: "op_7f3k9" as OperationId }],
+    }),
+};
+
+function historical(): Operation {
+  return {
+    id: "op_7f3k9" as OperationId,
+    verb: "start",
+    actor: { platform: "slack", id: "U0ANA", name: "Ana" },
+    channel: { platform: "slack", id: "C0OPS" },
+    words: "start web-staging",
+    rule: "@devs",
+    stage: "ended",
+    createdAt: NINE,
+    endedAt: after(240),
+    skipped: [],
+    version: 3,
+    targets: [target("web-staging", "start", noRoom)],
+  };
+}
