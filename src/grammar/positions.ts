@@ -2,8 +2,9 @@ import { BotError } from "../model/problem.ts";
 import type { CommandSpec, OptionSpec } from "./command.ts";
 import { nearest } from "./nearest.ts";
 import { normaliseOperationId } from "./operation-id.ts";
-import { flagNamed, type ReadValue, type ReadValues } from "./print.ts";
+import { flagNamed } from "./print.ts";
 import { usage } from "./usage.ts";
+import type { ReadValue, ReadValues } from "./values.ts";
 import type { Word } from "./words.ts";
 
 type WordOption = Exclude<OptionSpec, { kind: "flag" }>;

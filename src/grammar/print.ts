@@ -1,14 +1,6 @@
 import type { CommandSpec, OptionSpec } from "./command.ts";
+import type { ReadValues } from "./values.ts";
 import { quoteWord } from "./words.ts";
-
-/** What a person said for `instances` options: not looked up yet. */
-export interface InstanceWords {
-  /** Names, refs and selectors, one each. */
-  readonly words: readonly string[];
-}
-
-export type ReadValue = boolean | string | InstanceWords | undefined;
-export type ReadValues = Readonly<Record<string, ReadValue>>;
 
 /** The command as it is written down: name, then the words in the options' order, then the flags. */
 export function printCommand(spec: CommandSpec, values: ReadValues): string {

@@ -3,7 +3,8 @@ import { cleanWords } from "./clean.ts";
 import type { CommandSpec } from "./command.ts";
 import { nearest } from "./nearest.ts";
 import { assignWords } from "./positions.ts";
-import { flagNamed, flagNames, printCommand, printTemplate, type ReadValues } from "./print.ts";
+import { flagNamed, flagNames, printCommand, printTemplate } from "./print.ts";
+import type { ReadValues } from "./values.ts";
 import { splitWords, type Word } from "./words.ts";
 
 /** One command as it was understood. Words for instances are not looked up yet. */

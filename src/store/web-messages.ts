@@ -101,7 +101,6 @@ function inTurn<Result>(
   write: (turn: Transaction<Database>) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction().execute(async (turn) => {
-    await sql`select pg_advisory_xact_lock(${WRITERS_LOCK})`.execute(turn);
     return await write(turn);
   });
 }

@@ -310,7 +310,7 @@ test("a few words among 10,000 instances are found in a moment", () => {
     });
     return Math.min(...times);
   };
-  expect(timeOf("web-17", "web-4321", "i-web-99")).toBeLessThan(100);
-  expect(timeOf("env:dev", "web-1*")).toBeLessThan(100);
-  expect(timeOf("all")).toBeLessThan(300);
+  expect(timeOf("web-17", "web-4321", "i-web-99")).toBeLessThan(200);
+  expect(timeOf("env:dev", "web-1*")).toBeLessThan(200);
+  expect(timeOf("all")).toBeLessThan(400);
 });

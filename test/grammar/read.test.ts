@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CommandSpec } from "../../src/grammar/command.ts";
-import { flagNames, printCommand, type ReadValue } from "../../src/grammar/print.ts";
+import { flagNames, printCommand } from "../../src/grammar/print.ts";
 import { readCommand } from "../../src/grammar/read.ts";
+import type { ReadValue } from "../../src/grammar/values.ts";
 import { BotError } from "../../src/model/problem.ts";
 import { commands, list, move, problemOf, stop } from "./example-commands.ts";
 

@@ -34,6 +34,21 @@ test("words in quotes are known to be quoted", () => {
   ]);
 });
 
+test("a word that holds one kind of quotes is written in the other", () => {
+  for (const word of [
+    'say " hi',
+    "say ' hi",
+    'a", b',
+    '"x"',
+    "--hard",
+    "build-?",
+    "a.",
+    "my box",
+  ]) {
+    expect(splitWords(`stop ${quoteWord(word)}`)[1]).toEqual({ text: word, quoted: true });
+  }
+});
+
 test("what was split can be written down and split again", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(..."ab-\"': ,.?*é") }), (line) => {

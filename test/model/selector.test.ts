@@ -115,7 +115,7 @@ test("a pattern made to take for ever is answered at once", () => {
   const endless = selector(`name:${"*a".repeat(200)}b`);
   const startedAt = performance.now();
   expect(matches(endless, instanceNamed("a".repeat(255)))).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(200);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test("10,000 instances are tried in a moment", () => {
@@ -125,5 +125,5 @@ test("10,000 instances are tried in a moment", () => {
   const isWanted = selectorMatcher(selector("env:dev name:web-* state:running app:?"));
   const startedAt = performance.now();
   expect(many.filter(isWanted)).toHaveLength(5_000);
-  expect(performance.now() - startedAt).toBeLessThan(200);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
