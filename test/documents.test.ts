@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
+import { kinds } from "../src/main/kinds.ts";
 
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
@@ -23,6 +25,12 @@ describe("the documents tell the truth", () => {
     expect(paths.filter((path) => !existsSync(path))).toEqual([]);
     const scripts = all(name, /npm run (?:--silent )?([\w:]+)/g);
     expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
+  });
+
+  test("the configuration shown in README.md is one that the bot accepts", () => {
+    const [shown = ""] = all("README.md", /```yaml\n([\s\S]*?)```/g);
+    const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
+    expect(readConfig({ text: shown, env, kinds })).toMatchObject({ ok: true });
   });
 
   test("ARCHITECTURE.md says of each package why it is there, and of no other", () => {

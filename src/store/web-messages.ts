@@ -101,6 +101,7 @@ function inTurn<Result>(
   write: (turn: Transaction<Database>) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction().execute(async (turn) => {
+    await sql`select pg_advisory_xact_lock(${WRITERS_LOCK})`.execute(turn);
     return await write(turn);
   });
 }

@@ -19,7 +19,7 @@ export interface SlackMessage {
  * Slack refuses all blocks together near 13,200 characters, though no single limit is broken. Counted here in bytes
  * of JSON, which is never less than what Slack counts.
  */
-const MESSAGE_MAX = 20_000;
+const MESSAGE_MAX = 12_000;
 const BUTTONS_MAX = 4_000;
 const LINE_MAX = 1_500;
 const BLOCKS_MAX = 50;

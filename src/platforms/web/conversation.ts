@@ -112,9 +112,9 @@ const actorOf = (person: WebPerson): Actor => ({
 const withoutSlash = (words: string): string => words.replace(/^\s*\/vm(?=\s|$)/i, "").trim();
 
 const NO_LONGER_OFFERED: Message = {
-  headline: ["✕ Nothing was done: that button is no longer offered"],
+  headline: ["✕ That button is no longer offered"],
   parts: [
-    text("It was decided already, or the message has moved on. What it shows now still works."),
+    text("It was decided already, or the message has moved on. What it shows now is what holds."),
   ],
   buttons: [],
 };
