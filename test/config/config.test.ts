@@ -54,6 +54,23 @@ test("the example that comes with the bot is good, and its comments tell the tru
   expect(all.ok ? [] : all.mistakes).toEqual([]);
 });
 
+test("every example in the documents is one that the bot accepts", () => {
+  const base = ["clouds: { lab: { provider: simulator } }", "platforms: { slack: {}, web: {} }"];
+  const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
+  const examples = ["configuration", "authorization"].flatMap((name) =>
+    [...readFileSync(`docs/${name}.md`, "utf8").matchAll(/```yaml\n(.*?)```/gs)].map(
+      (one) => one[1],
+    ),
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(5);
+  for (const example of examples) {
+    const missing = base.filter((line) => !example?.includes(line.slice(0, line.indexOf(" "))));
+    const text = [...missing, example].join("\n");
+    const result = readConfig({ kinds: realKinds, env, text });
+    expect(result.ok ? [] : result.mistakes.map(sayMistake)).toEqual([]);
+  }
+});
+
 test("a channel becomes a policy: roles are people, selectors and durations are read", () => {
   const config = configOf(`
 clouds:

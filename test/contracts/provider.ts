@@ -7,7 +7,7 @@ import type { Trouble } from "../../src/model/trouble.ts";
 import { type Begun, ProviderError, type Watched } from "../../src/providers/provider.ts";
 import type { Hook, House, MakeHouse } from "./house.ts";
 
-export type { Hook, House, MakeHouse, WholeTrouble } from "./house.ts";
+export type { House, MakeHouse, WholeTrouble } from "./house.ts";
 
 const WHOLE_TROUBLES = ["credentials", "throttled", "unreachable", "provider-fault"] as const;
 

@@ -20,12 +20,7 @@ export function boltLogger(log: Log): Logger {
   };
 }
 
-/** The text without anything that gives a right to whoever reads it. */
-export function withoutSecrets(text: string): string {
-  return text.replace(SECRETS, "[hidden]");
-}
-
 function sentence(said: readonly unknown[]): string {
   const words = said.map((word) => (word instanceof Error ? word.message : String(word)));
-  return withoutSecrets(words.join(" ").trim()).slice(0, 500);
+  return words.join(" ").trim().replace(SECRETS, "[hidden]").slice(0, 500);
 }

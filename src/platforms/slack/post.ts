@@ -37,7 +37,10 @@ export function createPoster(tools: PosterTools): Poster {
         const why = causeWord(error);
         const invited = withInvitation(message, botName(), why);
         const right = unpackReply(reply, now());
-        return postReply({ right, message: invited, why }, { replies, now });
+        // A right that is used up changes nothing about why the bot could not post, which can be mended.
+        return postReply({ right, message: invited, why }, { replies, now }).catch((second) => {
+          throw platformError(second, "response_url").kind === "gone" ? error : second;
+        });
       }
     },
     async edit(posted, message, final) {

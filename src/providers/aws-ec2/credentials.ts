@@ -1,5 +1,5 @@
 import type { EC2ClientConfig } from "@aws-sdk/client-ec2";
-import { within } from "./bounds.ts";
+import { boundedRequests, within } from "./bounds.ts";
 import { noCredentials, toProviderError } from "./errors.ts";
 import type { AwsEc2Options } from "./options.ts";
 
@@ -75,6 +75,7 @@ async function loadRole(
     clientConfig: {
       region,
       maxAttempts: 2,
+      requestHandler: boundedRequests(options.timeoutMs),
       ...(endpoint === undefined ? {} : { endpoint }),
     },
   });

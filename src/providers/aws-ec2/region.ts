@@ -2,12 +2,11 @@ import type { EC2ClientConfig } from "@aws-sdk/client-ec2";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { ProviderTools } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
-import { within } from "./bounds.ts";
+import { boundedRequests, within } from "./bounds.ts";
 import { createCredentials } from "./credentials.ts";
 import { toProviderError } from "./errors.ts";
 import type { AwsEc2Options } from "./options.ts";
 
-const CONNECT_MS = 3_000;
 /** Two tries and the pause between them, which the SDK draws at random. */
 const PAUSE_MS = 3_000;
 
@@ -32,12 +31,7 @@ export function createRegions(
     credentials,
     retryMode: "standard",
     customUserAgent: "lamplighter",
-    requestHandler: {
-      connectionTimeout: Math.min(CONNECT_MS, timeoutMs),
-      requestTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: boundedRequests(timeoutMs),
     ...(endpoint ? { endpoint } : {}),
   };
   return new Map(options.regions.map((name) => [name, createRegion(name, shared, timeoutMs)]));

@@ -14,7 +14,7 @@ const ACTIONS: Readonly<Record<string, (asked: Asked) => string>> = {
   RebootInstances: rebootInstances,
 };
 
-export const EC2_VERSION = "2016-11-15";
+const EC2_VERSION = "2016-11-15";
 
 export const versionOf = (service: Signed["service"]): string =>
   service === "sts" ? STS_VERSION : EC2_VERSION;

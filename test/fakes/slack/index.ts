@@ -7,7 +7,6 @@ import { createSocketMode } from "./socket-mode.ts";
 import type { FakeCall, FakeMessage, FakeState } from "./state.ts";
 import { type ApiAnswer, createWebApi, type Failure } from "./web-api.ts";
 
-export type { Reaction } from "./people.ts";
 export { type FakeCall, type FakeMessage, type FakeState, latest } from "./state.ts";
 
 export interface FakeSlackOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boltLogger, withoutSecrets } from "../../../src/platforms/slack/bolt-log.ts";
+import { boltLogger } from "../../../src/platforms/slack/bolt-log.ts";
 import { logInto } from "./bot.ts";
 
 test("what Bolt says of tokens and addresses is blanked, and its debug lines are dropped", () => {
@@ -12,5 +12,6 @@ test("what Bolt says of tokens and addresses is blanked, and its debug lines are
   );
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toMatch(/abcDEF|xapp-|ticket/);
-  expect(withoutSecrets("see https://hooks.slack.com/commands/T/1/x now")).toBe("see [hidden] now");
+  logger.error("see https://hooks.slack.com/commands/T/1/x now");
+  expect(lines[1]).toContain("see [hidden] now");
 });

@@ -76,6 +76,30 @@ test("of a reply's five uses one posts, three show progress and one is kept for 
   expect(slack.callsOf("response_url")).toHaveLength(5);
 });
 
+test("where some uses are spent already, progress gives way to the end", async () => {
+  const { slack, platform } = await start({ platform: { pacing: NO_GAPS } });
+  const reply = await replyFrom(QUIET);
+  await platform.post(QUIET, said("another message"), reply);
+  let posted = await platform.post(QUIET, said("0 of 9"), reply);
+  for (let count = 1; count <= 8; count++)
+    posted = await platform.edit(posted, said(`${count} of 9`), false);
+  await platform.edit(posted, said("9 of 9"), true);
+  expect(slack.callsOf("response_url").at(-1)?.args.body).toContain('"text":"9 of 9"');
+  expect(slack.callsOf("response_url").map(({ outcome }) => outcome)).toEqual(Array(5).fill("ok"));
+});
+
+test("when the right to reply is over too, what is reported is how the bot could be let in", async () => {
+  let ahead = 0;
+  const { platform } = await start({ platform: { now: () => Date.now() + ahead } });
+  const reply = await replyFrom(QUIET);
+  ahead = 31 * 60_000;
+  const trouble = await troubleOf(platform.post(QUIET, said("x"), reply));
+  expect(trouble).toMatchObject({
+    kind: "not-allowed",
+    message: expect.stringContaining("not_in_channel"),
+  });
+});
+
 test("progress of a reply is spread over time, and says when it would be shown", async () => {
   const { platform } = await start();
   const posted = await platform.post(QUIET, said("0 of 9"), await replyFrom(QUIET));

@@ -8,10 +8,10 @@ import type { AccessKey, FakeEc2, Fault, MachineSpec } from "../../fakes/aws-ec2
 import { startFakeEc2 } from "../../fakes/aws-ec2/fake.ts";
 
 export const REGION = "eu-west-1";
-export const CLOUD = "aws-dev";
+const CLOUD = "aws-dev";
 
 /** A clock that only moves when told. */
-export function createClock(start = Date.UTC(2026, 0, 5, 9)) {
+function createClock(start = Date.UTC(2026, 0, 5, 9)) {
   let at = start;
   return {
     now: () => at,
@@ -137,7 +137,7 @@ export async function makeEc2House(): Promise<House> {
     },
     hang: () => {
       fake.fail("hang");
-      return 5_000;
+      return 3_500;
     },
     countEffects: (id) => fake.effectsOn(id).length,
   };

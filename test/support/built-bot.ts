@@ -1,0 +1,78 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Compiles the sources as they are now, beside the packages they need. @returns the folder */
+export function buildBot(): string {
+  const out = join(ROOT, "node_modules", ".cache", "lamplighter-built-for-tests");
+  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json"), "--outDir", out]);
+  return out;
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** The compiled bot in a process of its own, as `npm start` runs it. */
+export class BuiltBot {
+  #child: ChildProcess | undefined;
+  readonly #main: string;
+  readonly #env: Readonly<Record<string, string>>;
+  output = "";
+
+  constructor(built: string, env: Readonly<Record<string, string>>) {
+    this.#main = join(built, "src", "main.js");
+    this.#env = env;
+  }
+
+  /** @returns once it says that it is ready */
+  async start(): Promise<void> {
+    const { PATH = "", HOME = "" } = process.env;
+    const child = spawn(process.execPath, [this.#main], {
+      env: { PATH, HOME, ...this.#env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        this.output += chunk.toString();
+        if (chunk.includes("Lamplighter is ready")) resolve();
+      };
+      child.stdout?.on("data", hear);
+      child.stderr?.on("data", hear);
+      child.once("exit", () => reject(new Error(`the bot ended:\n${this.output.slice(-2000)}`)));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** As the power cut does it. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}
