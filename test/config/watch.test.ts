@@ -43,6 +43,23 @@ test("a broken edit is told once with its mistakes, and the repaired file is pic
   expect(outcomes()[1]).toBe(1);
 });
 
+test("a file that is just being written is not taken for a broken one", () => {
+  vi.useFakeTimers();
+  try {
+    const seen: ConfigResult[] = [];
+    const onChange = (one: ConfigResult) => seen.push(one);
+    const slow = watchConfig({ file, kinds, env: {}, intervalMs: 1000, onChange });
+    writeFileSync(file, text(8).slice(0, 30));
+    vi.advanceTimersByTime(1000);
+    writeFileSync(file, text(8));
+    vi.advanceTimersByTime(2000);
+    slow.stop();
+    expect(seen).toMatchObject([{ ok: true, config: { confirmAbove: 8 } }]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("a file that is taken away and put back by an editor is followed", async () => {
   unlinkSync(file);
   await vi.waitFor(() => expect(outcomes()).toEqual([`${file} does not exist.`]));

@@ -11,6 +11,7 @@ import { townEnv, wordsIn } from "../support/town.ts";
 /** Bots side by side, and how often each is killed at a random point. */
 const BOTS = 4;
 const KILLS_EACH = 13;
+const STEPS = 4;
 const END = { timeout: 60_000, interval: 50 };
 
 interface Place {
@@ -20,6 +21,13 @@ interface Place {
   readonly database: TestDatabase;
   readonly directory: string;
   readonly to: string;
+  /** Running and untouched. */
+  readonly machines: Machine[];
+}
+
+interface Machine {
+  readonly name: string;
+  readonly id: string;
 }
 
 let built: string;
@@ -50,9 +58,17 @@ async function settle(): Promise<Place> {
   const file = join(directory, "lamplighter.yaml");
   await writeFile(file, yaml(ec2.url, port));
   const env = { ...townEnv(slack, ec2), DATABASE_URL: database.url, LAMPLIGHTER_CONFIG: file };
+  const machines = Array.from({ length: STEPS + KILLS_EACH }, (_, n) => {
+    const name = `m-${n}-x`;
+    return { name, id: ec2.addInstance({ name, region: "eu-central-1", state: "running" }) };
+  });
   const bot = new BuiltBot(built, env);
   await bot.start();
-  return { slack, ec2, bot, database, directory, to: `http://127.0.0.1:${port}/slack/events` };
+  const { db } = database.connection;
+  const known = () => db.selectFrom("instances").select("ref").execute();
+  await expect.poll(async () => (await known()).length, END).toBe(machines.length);
+  const to = `http://127.0.0.1:${port}/slack/events`;
+  return { slack, ec2, bot, database, directory, to, machines };
 }
 
 const yaml = (endpoint: string, port: number): string => `
@@ -61,7 +77,6 @@ clouds:
 platforms:
   slack: { mode: http }
 http: { port: ${port} }
-sync: 1s
 channels:
   - slack: C0OPS
     instances: all
@@ -69,25 +84,18 @@ channels:
       - { role: member, allow: ["*"] }
 `;
 
-let machines = 0;
-
-/** A machine of its own, known to the bot. */
-async function newMachine({ ec2, database }: Place): Promise<{ name: string; id: string }> {
-  machines += 1;
-  const name = `m-${machines}`;
-  const id = ec2.addInstance({ name, region: "eu-central-1", state: "running" });
-  const { db } = database.connection;
-  const known = () =>
-    db.selectFrom("instances").select("ref").where("ref", "like", `%${id}`).executeTakeFirst();
-  await expect.poll(known, END).toBeDefined();
-  return { name, id };
+/** The next machine of the place that no test has touched yet. */
+function nextMachine({ machines }: Place): Machine {
+  const machine = machines.shift();
+  if (!machine) throw new Error("no machine is left");
+  return machine;
 }
 
 const stop = ({ slack, to }: Place, name: string) =>
   slack.slash({ to, user: "U0ANN", channel: "C0OPS", text: `stop ${name}` });
 
 /** Kills the bot, starts it again, and expects the true end: one effect, and a message that shows it. */
-async function surviveAndEnd(place: Place, machine: { name: string; id: string }): Promise<void> {
+async function surviveAndEnd(place: Place, machine: Machine): Promise<void> {
   await place.bot.kill();
   place.ec2.heal();
   await place.bot.start();
@@ -111,7 +119,7 @@ const first = (): Place => {
 describe("kill -9 at each step", { timeout: 120_000 }, () => {
   test("before the cloud is asked: it is asked once, after the restart", async () => {
     const place = first();
-    const machine = await newMachine(place);
+    const machine = nextMachine(place);
     const looks = place.ec2.countCalls("DescribeInstances");
     place.ec2.fail("hang", { action: "DescribeInstances" });
     await stop(place, machine.name);
@@ -122,7 +130,7 @@ describe("kill -9 at each step", { timeout: 120_000 }, () => {
 
   test("after the cloud has done it and before we hear so: it is not asked twice", async () => {
     const place = first();
-    const machine = await newMachine(place);
+    const machine = nextMachine(place);
     place.ec2.fail("drop-answer", { action: "StopInstances", times: 1 });
     await stop(place, machine.name);
     await expect
@@ -133,7 +141,7 @@ describe("kill -9 at each step", { timeout: 120_000 }, () => {
 
   test("while it is watched", async () => {
     const place = first();
-    const machine = await newMachine(place);
+    const machine = nextMachine(place);
     await stop(place, machine.name);
     await expect.poll(() => place.ec2.effectsOn(machine.id).length, END).toBe(1);
     const looks = place.ec2.countCalls("DescribeInstances");
@@ -143,7 +151,7 @@ describe("kill -9 at each step", { timeout: 120_000 }, () => {
 
   test("after the end and before the message is edited", async () => {
     const place = first();
-    const machine = await newMachine(place);
+    const machine = nextMachine(place);
     place.slack.fail("chat.update", { status: 503 } as never, 50);
     await stop(place, machine.name);
     await expect.poll(() => place.ec2.stateOf(machine.id), END).toBe("stopped");
@@ -156,7 +164,7 @@ test(`kill -9 at ${BOTS * KILLS_EACH} random points: every operation reaches its
 }, async () => {
   const lives = places.map(async (place) => {
     for (let kill = 0; kill < KILLS_EACH; kill += 1) {
-      const machine = await newMachine(place);
+      const machine = nextMachine(place);
       await stop(place, machine.name);
       const delayMs = Math.random() * 4_000;
       await new Promise((resolve) => setTimeout(resolve, delayMs));
