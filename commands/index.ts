@@ -2,16 +2,22 @@ import type { Command } from "../src/grammar/command.ts";
 import type { Services } from "../src/services.ts";
 import { cancel } from "./cancel.ts";
 import { confirm } from "./confirm.ts";
+import { remove } from "./delete.ts";
 import { details } from "./details.ts";
 import { helpAbout } from "./help.ts";
 import { history } from "./history.ts";
 import { list } from "./list.ts";
 import { reboot } from "./reboot.ts";
+import { rebuild } from "./rebuild.ts";
+import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
+import { shelve } from "./shelve.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { suspend } from "./suspend.ts";
 import { toggle } from "./toggle.ts";
+import { unshelve } from "./unshelve.ts";
 
 const others: readonly Command<Services>[] = [
   list,
@@ -22,6 +28,12 @@ const others: readonly Command<Services>[] = [
   toggle,
   history,
   cancel,
+  shelve,
+  unshelve,
+  suspend,
+  resume,
+  rebuild,
+  remove,
   confirm,
   retry,
   details,

@@ -1,10 +1,11 @@
 import { formatDuration } from "../model/duration.ts";
-import type { Operation, Phase, Target } from "../model/operation.ts";
+import type { Operation, Phase, Target, Verb } from "../model/operation.ts";
 import { type Button, type Line, type Message, type Part, strong, text } from "./message.ts";
 import type { OperationView } from "./operation-card.ts";
 import { cancelButton } from "./single-body.ts";
 import { count, listed, STATE_MARKS, VERB_WORDS } from "./words.ts";
 
+const STARTING: ReadonlySet<Verb> = new Set<Verb>(["start", "unshelve", "resume"]);
 /** Up to this many instances have a line each; beyond it only those that need attention. */
 const LINES_MAX = 10;
 
@@ -38,6 +39,14 @@ function over(operation: Operation, mark: string, end: string): Message {
   };
 }
 
+/** What is lost, in words, where something is. */
+const EFFECTS: Readonly<Partial<Record<Verb, string>>> = {
+  delete: "Deleting cannot be undone: the instance and the disks that go with it are lost.",
+  rebuild:
+    "Rebuilding cannot be undone: the disk is made anew from the image, and what is on it is lost.",
+  "stop:hard": "A hard stop cuts the power: what is not written to disk is lost.",
+};
+
 function question(operation: Operation): Message {
   const many = operation.targets.length;
   const states = new Map<string, number>();
@@ -56,6 +65,7 @@ function question(operation: Operation): Message {
         ),
       ),
       ...skippedPart(operation),
+      ...(EFFECTS[operation.verb] ? [text(EFFECTS[operation.verb] ?? "")] : []),
       text("Nothing happens until you confirm. Lapses after 10 min."),
     ],
     buttons: [
@@ -64,7 +74,7 @@ function question(operation: Operation): Message {
       {
         label: `${title(operation)} ${many}`,
         command: `confirm ${operation.id}`,
-        style: operation.verb === "start" ? "primary" : "danger",
+        style: STARTING.has(operation.verb) ? "primary" : "danger",
       },
     ],
   };

@@ -1,4 +1,5 @@
 import { formatDuration } from "../model/duration.ts";
+import type { InstanceState } from "../model/instance.ts";
 import type { Operation, Progress, Target } from "../model/operation.ts";
 import {
   type Button,
@@ -156,13 +157,14 @@ function done(view: OperationView, target: Target, progress: In<"done">): Messag
       ` is ${verb} — took ${took}`,
     ],
     parts: [...(facts.length > 0 ? [text(...joined(facts))] : []), ...notes],
-    buttons: [
-      progress.state === "running"
-        ? { label: "Stop", command: `stop ${target.ref}` }
-        : { label: "Start", command: `start ${target.ref}` },
-    ],
+    buttons: progress.state === "deleted" ? [] : [opposite(target, progress.state)],
   };
 }
+
+const opposite = ({ ref }: Target, state: InstanceState): Button =>
+  state === "running"
+    ? { label: "Stop", command: `stop ${ref}` }
+    : { label: "Start", command: `start ${ref}` };
 
 function factsOf(view: OperationView, target: Target): Inline[] {
   const instance = view.instance(target.ref);

@@ -1,4 +1,3 @@
-import type { Action } from "../model/action.ts";
 import type { InstanceState } from "../model/instance.ts";
 import type { Verb } from "../model/operation.ts";
 import type { Inline, Line } from "./message.ts";
@@ -39,16 +38,13 @@ export const VERB_WORDS: Readonly<Record<Verb, VerbWords>> = {
     plain: "reboot",
     done: "rebooted",
   },
+  shelve: { title: "Shelve", doing: "Shelving", plain: "shelve", done: "shelved" },
+  unshelve: { title: "Unshelve", doing: "Unshelving", plain: "unshelve", done: "unshelved" },
+  suspend: { title: "Suspend", doing: "Suspending", plain: "suspend", done: "suspended" },
+  resume: { title: "Resume", doing: "Resuming", plain: "resume", done: "resumed" },
+  rebuild: { title: "Rebuild", doing: "Rebuilding", plain: "rebuild", done: "rebuilt" },
+  delete: { title: "Delete", doing: "Deleting", plain: "delete", done: "deleted" },
   toggle: { title: "Toggle", doing: "Toggling", plain: "toggle", done: "toggled" },
-};
-
-/** What would be typed after `/vm` to ask for this action. */
-export const ACTION_COMMANDS: Readonly<Record<Action, string>> = {
-  start: "start",
-  stop: "stop",
-  "stop:hard": "stop --hard",
-  reboot: "reboot",
-  "reboot:hard": "reboot --hard",
 };
 
 /** "1 instance", "12 instances". */

@@ -37,4 +37,3 @@ export interface Trouble {
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
 }
-

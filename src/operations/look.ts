@@ -27,7 +27,7 @@ export async function look(
     const { progress } = target;
     if (progress.phase === "waiting" && (progress.nextTryAt ?? 0) > now) return [];
     const instance = seen.get(target.id);
-    if (!instance) return [{ target, progress: failed(target, GONE, now) }];
+    if (!instance) return [{ target, progress: notThere(target, now) }];
     if (refused.has(target.ref)) return [{ target, progress: failed(target, NOT_ANY_MORE, now) }];
     return [{ target, progress: decide(target, instance, now) }];
   });
@@ -41,6 +41,15 @@ const NOT_ANY_MORE: Trouble = {
   kind: "protected",
   detail: "The right to do this was taken away after it was asked for.",
 };
+
+/** Who deletes it finds it deleted already; whoever wants anything else is told. */
+function notThere(target: Open, now: number): Progress {
+  if (target.action !== "delete") return failed(target, GONE, now);
+  const { phase, firstTryAt } = target.progress;
+  return phase === "beginning" && firstTryAt
+    ? { phase: "done", begunAt: firstTryAt, endedAt: now, state: "deleted" }
+    : { phase: "already", endedAt: now, state: "deleted" };
+}
 
 async function refusedRefs(
   tools: OperationsTools,

@@ -1,4 +1,4 @@
-import type { Action } from "../model/action.ts";
+import { ACTION_FACTS, type Action } from "../model/action.ts";
 import type { MessageId, OperationId } from "../model/id.ts";
 import type { Operation, Target, Verb } from "../model/operation.ts";
 import type { Invocation } from "../model/people.ts";
@@ -71,7 +71,9 @@ export async function request(tools: OperationsTools, asked: Request): Promise<O
 const requestKey = ({ channel, key }: Invocation): string => `${channel.platform}:${key}`;
 
 function draft(tools: OperationsTools, asked: Request, planned: Plan): Operation {
-  const asks = !asked.confirmed && planned.targets.length > tools.confirmAbove();
+  const grave = planned.targets.some(({ action }) => ACTION_FACTS[action].destructive);
+  const many = planned.targets.length > tools.confirmAbove();
+  const asks = !asked.confirmed && (grave || many);
   return {
     id: `op_${tools.newId()}` as OperationId,
     verb: asked.verb,

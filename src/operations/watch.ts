@@ -108,6 +108,9 @@ export function progressAfter(
     const lastState = instance.state;
     return { phase: "failed", endedAt: now, tries: 1, firstTryAt: begunAt, lastState, trouble };
   }
+  if (sight?.kind === "gone" && progress.settles === "deleted") {
+    return { phase: "done", begunAt, endedAt: now, state: "deleted", ...note };
+  }
   if (sight?.kind === "gone") {
     const trouble = { kind: "not-found" as const, detail: "It disappeared from the cloud." };
     return {

@@ -12,8 +12,8 @@ const SETTLING_MS = 15_000;
  * @param now Unix milliseconds
  */
 export function judgeByState(watched: Watched, instance: Instance | undefined, now: number): Sight {
+  if (instance && instance.state === watched.settles) return { kind: "done", instance };
   if (!instance || instance.state === "deleted") return { kind: "gone" };
-  if (instance.state === watched.settles) return { kind: "done", instance };
   if (inTransition(instance.state) || instance.state === "unknown")
     return { kind: "underway", instance };
   const fellBack = watched.moved || now - watched.begunAt > SETTLING_MS;

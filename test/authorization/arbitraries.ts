@@ -8,8 +8,8 @@ import type { ApprovalRule, ChannelPolicy, Grant, Policy } from "../../src/model
 import { parseSelector, type Selector } from "../../src/model/selector.ts";
 
 /** Few values on purpose: equal ids on different platforms and overlapping selectors must come up often. */
-export const platform = fc.constantFrom(...PLATFORMS);
-export const id = fc.constantFrom("A", "B", "C");
+const platform = fc.constantFrom(...PLATFORMS);
+const id = fc.constantFrom("A", "B", "C");
 const env = fc.constantFrom("dev", "prod", "Dev");
 const name = fc.constantFrom("build-1", "build-2", "web.1", "webx1", "İ-k", "K");
 
@@ -95,30 +95,38 @@ const channelPolicy: fc.Arbitrary<ChannelPolicy> = fc.record({
   approvals: fc.array(approval, { maxLength: 2 }),
 });
 
-export const policy: fc.Arbitrary<Policy> = fc.record({
+const policy: fc.Arbitrary<Policy> = fc.record({
   channels: fc.uniqueArray(channelPolicy, {
     maxLength: 4,
     selector: (one) => `${one.platform} ${one.channel}`,
   }),
 });
 
-export const channel: fc.Arbitrary<ChannelId> = fc.record({ platform, id });
+const channel: fc.Arbitrary<ChannelId> = fc.record({ platform, id });
 
-export const actor: fc.Arbitrary<ActorIds> = fc.record({
+const actor: fc.Arbitrary<ActorIds> = fc.record({
   platform,
   id,
   groups: fc.uniqueArray(id, { maxLength: 2 }),
 });
 
-/** Mostly somebody who speaks in a channel of their own platform, as it is in life. */
-export const request = fc
-  .record({
-    channel,
-    actor,
-    stranger: fc.boolean(),
-    permission: fc.constantFrom(...PERMISSIONS),
-    instances: fc.array(instance, { maxLength: 4 }),
-  })
-  .map(({ stranger, ...rest }) =>
-    stranger ? rest : { ...rest, actor: { ...rest.actor, platform: rest.channel.platform } },
-  );
+const request = fc.record({
+  actor,
+  permission: fc.constantFrom(...PERMISSIONS),
+  instances: fc.array(instance, { maxLength: 4 }),
+});
+
+/** A policy and a request that mostly speaks in one of its channels. */
+export const scene = policy.chain((policy) => {
+  const known = policy.channels.map((one) => ({ platform: one.platform, id: one.channel }));
+  const where =
+    known.length === 0
+      ? channel
+      : fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...known) }, channel);
+  return fc
+    .record({ request, where, home: fc.integer({ min: 0, max: 9 }) })
+    .map(({ request, where, home }) => {
+      const actor = home === 0 ? request.actor : { ...request.actor, platform: where.platform };
+      return [policy, { ...request, channel: where, actor }] as const;
+    });
+});

@@ -5,7 +5,7 @@ import { columnsOf } from "../../src/authorization/columns.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import type { Grant, Policy } from "../../src/model/policy.ts";
 import { matches } from "../../src/model/selector.ts";
-import { grant, instance, policy, request, selector } from "./arbitraries.ts";
+import { grant, instance, scene, selector } from "./arbitraries.ts";
 
 const RUNS = { numRuns: 3000 };
 
@@ -39,7 +39,7 @@ const isGiven = (grant: Grant, { actor }: AuthorizationRequest): boolean =>
 
 test("nothing is allowed but what a grant of this channel gives to this person on this instance", () => {
   fc.assert(
-    fc.property(policy, request, (policy, request) => {
+    fc.property(scene, ([policy, request]) => {
       fc.pre(request.instances.length > 0);
       const decision = authorize(policy, request);
       const refused = request.instances.filter((one) => !granted(policy, request, one));
@@ -52,7 +52,7 @@ test("nothing is allowed but what a grant of this channel gives to this person o
 
 test("one more grant never takes anything away", () => {
   fc.assert(
-    fc.property(policy, request, grant, (policy, request, more) => {
+    fc.property(scene, grant, ([policy, request], more) => {
       const channels = policy.channels.map((one) => ({ ...one, grants: [...one.grants, more] }));
       const before = authorize(policy, request);
       const after = authorize({ channels }, request);
@@ -66,7 +66,7 @@ test("one more grant never takes anything away", () => {
 
 test("without grants everything is refused, also for nobody's instances", () => {
   fc.assert(
-    fc.property(policy, request, (policy, request) => {
+    fc.property(scene, ([policy, request]) => {
       const channels = policy.channels.map((one) => ({ ...one, grants: [] }));
       expect(authorize({ channels }, request)).toMatchObject({
         kind: "deny",
@@ -80,7 +80,7 @@ test("without grants everything is refused, also for nobody's instances", () => 
 
 test("the same id on another platform is another person, another group and another channel", () => {
   fc.assert(
-    fc.property(policy, request, (policy, request) => {
+    fc.property(scene, ([policy, request]) => {
       const channels = policy.channels.map((one) => ({
         ...one,
         grants: one.grants.map((grant) => ({
@@ -98,7 +98,7 @@ test("the same id on another platform is another person, another group and anoth
 
 test("what an approval rule means is never simply allowed, and an approval never takes the place of a grant", () => {
   fc.assert(
-    fc.property(policy, request, (policy, request) => {
+    fc.property(scene, ([policy, request]) => {
       const decision = authorize(policy, request);
       if (decision.kind === "deny") return;
       const rules =
@@ -124,7 +124,7 @@ test("what an approval rule means is never simply allowed, and an approval never
 
 test("the way forward that a refusal names is a true one", () => {
   fc.assert(
-    fc.property(policy, request, (policy, request) => {
+    fc.property(scene, ([policy, request]) => {
       const decision = authorize(policy, request);
       if (decision.kind !== "deny") return;
       for (const { role, channel } of decision.allowed) {

@@ -142,6 +142,20 @@ test("an action that needs a second person says by whose rule, for which instanc
   expect(asks(ben, "stop:hard", [devBox], OPS)).toEqual({ kind: "allow", rule: "@oncall" });
 });
 
+test("to look at something never needs a second person", () => {
+  const cautious: Policy = {
+    channels: [
+      channel("C0OPS", "all", {
+        grants: [grantTo("@oncall", oncall, ["*"])],
+        approvals: [{ for: ["*"], by: "@oncall", count: 1, expiresMs: 60_000 }],
+      }),
+    ],
+  };
+  const request = { channel: OPS, actor: ben, instances: [webProd] };
+  expect(authorize(cautious, { ...request, permission: "view" }).kind).toBe("allow");
+  expect(authorize(cautious, { ...request, permission: "start" }).kind).toBe("approval");
+});
+
 test("a missing grant is refused before anybody is asked for an approval", () => {
   expect(asks(ann, "stop:hard", [webProd], OPS).kind).toBe("deny");
 });

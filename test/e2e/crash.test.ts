@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type FakeEc2, startFakeEc2 } from "../fakes/aws-ec2/fake.ts";
 import { type FakeSlack, startFakeSlack } from "../fakes/slack/index.ts";
 import { BuiltBot, buildBot, freePort } from "../support/built-bot.ts";
@@ -66,7 +66,7 @@ async function settle(): Promise<Place> {
   await bot.start();
   const { db } = database.connection;
   const known = () => db.selectFrom("instances").select("ref").execute();
-  await expect.poll(async () => (await known()).length, END).toBe(machines.length);
+  await vi.waitUntil(async () => (await known()).length === machines.length, END);
   const to = `http://127.0.0.1:${port}/slack/events`;
   return { slack, ec2, bot, database, directory, to, machines };
 }

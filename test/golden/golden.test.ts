@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { renderMessage } from "../../src/platforms/slack/render.ts";
 import { wordsOf } from "../fakes/chat.ts";
 import { blockKitProblems } from "../support/block-kit-limits.ts";
@@ -9,6 +9,16 @@ import { SITUATIONS } from "./situations.ts";
 const { drawMessage } = (await import("../../src/platforms/web/page/draw.js" as string)) as {
   drawMessage(message: unknown, viewer: object): { readonly outerHTML: string };
 };
+// The page writes times in the reader's zone and from the reader's now.
+beforeAll(() => {
+  vi.stubEnv("TZ", "UTC");
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 9, 0, 20), toFake: ["Date"] });
+});
+afterAll(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
 const viewer = { isMe: () => false, press: () => undefined };
 
 describe.each(Object.entries(SITUATIONS))("the message for %s", (name, make) => {

@@ -48,6 +48,12 @@ const ARRIVED: Readonly<Record<Action, readonly string[]>> = {
   "stop:hard": ["stopped", "shelved"],
   reboot: [],
   "reboot:hard": [],
+  shelve: ["shelved"],
+  unshelve: ["running"],
+  suspend: ["suspended"],
+  resume: ["running"],
+  rebuild: [],
+  delete: ["deleted"],
 };
 
 const heldOnes = (ones: readonly Planned[]): PlanInput["holders"] =>

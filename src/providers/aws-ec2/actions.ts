@@ -19,12 +19,23 @@ const CAN: Ability = { can: true };
 const NO_HARD_REBOOT =
   "EC2 has no separate hard reboot: a plain reboot cuts the power by itself when the system does not answer within a few minutes";
 
+const NO_SHELVE =
+  "EC2 has no shelving: a plain stop already ends what the machine itself costs and keeps its disks";
+const NO_SUSPEND =
+  "EC2 has no suspend: its nearest is hibernation, with `stop: hibernate` for this cloud in the configuration";
+
 export const ABILITIES: Readonly<Record<Action, Ability>> = {
   start: CAN,
   stop: CAN,
   "stop:hard": CAN,
   reboot: CAN,
   "reboot:hard": { can: false, because: NO_HARD_REBOOT },
+  shelve: { can: false, because: NO_SHELVE },
+  unshelve: { can: false, because: NO_SHELVE },
+  suspend: { can: false, because: NO_SUSPEND },
+  resume: { can: false, because: NO_SUSPEND },
+  rebuild: { can: false, because: "EC2 cannot rebuild an instance in its place" },
+  delete: { can: false, because: "Lamplighter does not terminate EC2 instances" },
 };
 
 export const RIGHTS = {
@@ -52,16 +63,23 @@ export async function beginAction(
     case "reboot":
       return await inBatches(ids, rebooting(region));
     case "reboot:hard":
-      return new Map(ids.map((id) => [id, refusedAsUnsupported]));
+    case "shelve":
+    case "unshelve":
+    case "suspend":
+    case "resume":
+    case "rebuild":
+    case "delete":
+      return new Map(ids.map((id) => [id, refusedAsUnsupported(action)]));
     default:
       return action satisfies never;
   }
 }
 
-const refusedAsUnsupported: Begun = {
-  kind: "refused",
-  trouble: { kind: "unsupported", detail: NO_HARD_REBOOT },
-};
+function refusedAsUnsupported(action: Action): Begun {
+  const ability = ABILITIES[action];
+  const detail = ability.can ? "" : ability.because;
+  return { kind: "refused", trouble: { kind: "unsupported", detail } };
+}
 
 function starting(region: Ec2Region): Send {
   return async (ids) => {

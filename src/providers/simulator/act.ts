@@ -13,6 +13,12 @@ const TAKES_MS: Readonly<Record<Action, readonly [number, number]>> = {
   "stop:hard": [1_500, 3_000],
   reboot: [8_000, 15_000],
   "reboot:hard": [4_000, 8_000],
+  shelve: [12_000, 20_000],
+  unshelve: [10_000, 18_000],
+  suspend: [3_000, 6_000],
+  resume: [2_000, 4_000],
+  rebuild: [15_000, 25_000],
+  delete: [4_000, 8_000],
 };
 
 export interface Pace {
@@ -36,7 +42,25 @@ export function act(machine: Machine, action: Action, pace: Pace): Begun {
       return stop(machine, action, pace);
     case "reboot":
     case "reboot:hard":
+    case "rebuild":
       return reboot(machine, action, pace);
+    case "shelve":
+      return move(
+        machine,
+        pace,
+        action,
+        ["running", "stopped", "suspended"],
+        "stopping",
+        "shelved",
+      );
+    case "suspend":
+      return move(machine, pace, action, ["running"], "stopping", "suspended");
+    case "unshelve":
+      return move(machine, pace, action, ["shelved"], "starting", "running");
+    case "resume":
+      return move(machine, pace, action, ["suspended"], "starting", "running");
+    case "delete":
+      return move(machine, pace, action, [state], "stopping", "deleted");
     default:
       return action satisfies never;
   }
@@ -45,7 +69,8 @@ export function act(machine: Machine, action: Action, pace: Pace): Begun {
 function start(machine: Machine, state: InstanceState, pace: Pace): Begun {
   const { quirk } = machine.facts;
   if (state === "starting") return { kind: "accepted", settles: "running" };
-  if (state !== "stopped") return refused("busy", `it is still ${state}`);
+  if (state !== "stopped" && state !== "shelved" && state !== "suspended")
+    return refused("busy", `it is still ${state}`);
   if (quirk?.kind === "start-refused") return { kind: "refused", trouble: quirk.trouble };
   const end = pace.at + duration("start", pace);
   const fallsBack = quirk?.kind === "start-falls-back";
@@ -68,7 +93,25 @@ function stop(machine: Machine, action: "stop" | "stop:hard", pace: Pace): Begun
   return { kind: "accepted", settles: "stopped" };
 }
 
-function reboot(machine: Machine, action: "reboot" | "reboot:hard", pace: Pace): Begun {
+function move(
+  machine: Machine,
+  pace: Pace,
+  action: Action,
+  from: readonly InstanceState[],
+  through: InstanceState,
+  to: InstanceState,
+): Begun {
+  const { state } = momentAt(machine, pace.at);
+  if (!from.includes(state)) return refused("wrong-state", `it is ${state}`);
+  const end = pace.at + duration(action, pace);
+  replan(machine, pace.at, [
+    { at: pace.at, state: through },
+    { at: end, state: to },
+  ]);
+  return { kind: "accepted", settles: to };
+}
+
+function reboot(machine: Machine, action: "reboot" | "reboot:hard" | "rebuild", pace: Pace): Begun {
   const { state } = momentAt(machine, pace.at);
   if (state === "stopped") return refused("wrong-state", "it is stopped; start it instead");
   if (state !== "running") return refused("busy", `it is still ${state}`);

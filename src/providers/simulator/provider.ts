@@ -15,6 +15,12 @@ const ABILITIES: Readonly<Record<Action, Ability>> = {
   "stop:hard": CAN,
   reboot: CAN,
   "reboot:hard": CAN,
+  shelve: CAN,
+  unshelve: CAN,
+  suspend: CAN,
+  resume: CAN,
+  rebuild: CAN,
+  delete: CAN,
 };
 const PAGE_SIZE = 5;
 

@@ -91,6 +91,12 @@ const RIGHTS: Readonly<Record<Action, string>> = {
   "stop:hard": "ec2:StopInstances",
   reboot: "ec2:RebootInstances",
   "reboot:hard": "ec2:RebootInstances",
+  shelve: "",
+  unshelve: "",
+  suspend: "",
+  resume: "",
+  rebuild: "",
+  delete: "",
 };
 
 const FAULTS: Readonly<Record<WholeTrouble, Fault>> = {
