@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Environment, type Mistake, readConfig } from "../../src/config.ts";
+import { ACTIONS, PERMISSIONS } from "../../src/model/action.ts";
 import { kinds, slackEnv } from "./kinds.ts";
 
 /** A good file in which each row replaces one part, so that only this part can be wrong. */
@@ -69,9 +70,9 @@ const ROWS: readonly Row[] = [
   ["channels", channel("grants: [{ role: slack:user:ann, allow: [view] }]"), "channels[0].grants[0].role", '"ann" is not the id of a slack user.'],
   ["channels", channel("grants: [{ role: web:user:ann, allow: [view] }]"), "channels[0].grants[0].role", '"web:user:ann" has nobody on slack, so this grant would allow nothing.'],
   ["channels", channel('grants: [{ role: "@devs", allow: [] }]'), "channels[0].grants[0].allow", "Must not be empty."],
-  ["channels", channel('grants: [{ role: "@devs", allow: [stopp] }]'), "channels[0].grants[0].allow[0]", '"stopp" is not one of view, start, stop, stop:hard, reboot, reboot:hard, *.', /Did you mean stop\?/],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stopp] }]'), "channels[0].grants[0].allow[0]", `"stopp" is not one of ${PERMISSIONS.join(", ")}, *.`, /Did you mean stop\?/],
   ["channels", channel('grants: [{ role: "@devs", allow: [schedule] }]'), "channels[0].grants[0].allow[0]", '"schedule" is not supported by this version.'],
-  ["channels", channel('approvals: [{ for: [view], by: "@devs" }]'), "channels[0].approvals[0].for[0]", '"view" is not one of start, stop, stop:hard, reboot, reboot:hard, *.'],
+  ["channels", channel('approvals: [{ for: [view], by: "@devs" }]'), "channels[0].approvals[0].for[0]", `"view" is not one of ${ACTIONS.join(", ")}, *.`],
   ["channels", channel('approvals: [{ for: [stop], by: "@devs", count: 0 }]'), "channels[0].approvals[0].count", "Must be at least 1."],
   ["channels", channel('approvals: [{ for: [stop], by: "@devs", expires: 5s }]'), "channels[0].approvals[0].expires", "Must be from 1m to 7d."],
   ["more", "confirmAbove: many", "confirmAbove", "Must be a whole number from 0 to 10000."],

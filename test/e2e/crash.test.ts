@@ -152,7 +152,7 @@ describe("kill -9 at each step", { timeout: 120_000 }, () => {
   test("after the end and before the message is edited", async () => {
     const place = first();
     const machine = nextMachine(place);
-    place.slack.fail("chat.update", { status: 503 } as never, 50);
+    place.slack.fail("chat.update", { status: 503 }, 2);
     await stop(place, machine.name);
     await expect.poll(() => place.ec2.stateOf(machine.id), END).toBe("stopped");
     await surviveAndEnd(place, machine);
