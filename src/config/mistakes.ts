@@ -131,7 +131,7 @@ function locate(raw: RawMistake, { document, substituted, overrides }: Reporting
 }
 
 /** `clouds.aws-dev.regions[0]`. */
-export const pathText = (path: Path): string =>
+const pathText = (path: Path): string =>
   path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
     .join("")

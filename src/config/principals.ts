@@ -45,7 +45,7 @@ const IDS: Readonly<Record<PlatformName, IdForms>> = {
   },
 };
 
-export const PRINCIPAL_FORMS =
+const PRINCIPAL_FORMS =
   "slack:group:S…, slack:user:U…, discord:role:…, discord:user:…, web:group:…, web:user:…, member";
 
 /** Reads one of `PRINCIPAL_FORMS`. */

@@ -2,7 +2,7 @@ import { BotError } from "../model/problem.ts";
 import { plainCharacters } from "./characters.ts";
 
 /** The longest command that is read. */
-export const TEXT_MAX = 1_000;
+const TEXT_MAX = 1_000;
 
 /**
  * What people's keyboards and platforms send, as the person meant it. Cleaning twice is cleaning once.

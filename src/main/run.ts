@@ -78,7 +78,7 @@ export async function run(options: RunOptions): Promise<Running> {
   }
 }
 
-export async function createProviders({
+async function createProviders({
   config,
   env,
   now,

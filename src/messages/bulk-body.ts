@@ -1,7 +1,7 @@
 import { formatDuration } from "../model/duration.ts";
 import type { Operation, Phase, Target, Verb } from "../model/operation.ts";
 import { type Button, type Line, type Message, type Part, strong, text } from "./message.ts";
-import type { OperationView } from "./operation-card.ts";
+import type { OperationView } from "./operation-view.ts";
 import { cancelButton } from "./single-body.ts";
 import { count, listed, STATE_MARKS, VERB_WORDS } from "./words.ts";
 

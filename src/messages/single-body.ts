@@ -12,7 +12,7 @@ import {
   strong,
   text,
 } from "./message.ts";
-import type { OperationView } from "./operation-card.ts";
+import type { OperationView } from "./operation-view.ts";
 import { joined, STATE_MARKS, stopwatch, VERB_WORDS } from "./words.ts";
 
 type In<Phase extends Progress["phase"]> = Extract<Progress, { phase: Phase }>;

@@ -26,7 +26,7 @@ export interface Request {
 /** A state seen within this time can be spoken of without asking the cloud, in milliseconds. */
 const FRESH_MS = 15_000;
 /** An unconfirmed request lapses after this long, in milliseconds. */
-export const CONFIRM_WITHIN_MS = 600_000;
+const CONFIRM_WITHIN_MS = 600_000;
 
 /** What a request would touch, without doing it. @throws BotError when it would do nothing */
 export async function preview(tools: OperationsTools, request: Request): Promise<Plan> {

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Log } from "../model/log.ts";
-import type { Operation, Target } from "../model/operation.ts";
+import type { Operation } from "../model/operation.ts";
 import type { Trouble } from "../model/trouble.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Transact } from "../queue/tx.ts";
@@ -32,13 +32,6 @@ export interface OperationsTools {
 
 /** A message is brought up to date at most this often, in milliseconds. */
 export const MESSAGE_PACE_MS = 3_000;
-
-/** Names one target for logs. */
-export const about = (operation: Operation, target: Target) => ({
-  operation: operation.id,
-  ref: target.ref,
-  action: target.action,
-});
 
 export const notConfigured = (cloud: string): Trouble => ({
   kind: "unsupported",

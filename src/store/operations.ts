@@ -54,7 +54,7 @@ export async function findByRequestKey(db: Db, requestKey: string): Promise<Oper
 }
 
 /** In the order of `ids`; unknown ones are left out. */
-export async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation[]> {
+async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation[]> {
   if (ids.length === 0) return [];
   const [rows, targets] = await Promise.all([
     db.selectFrom("operations").selectAll().where("id", "in", ids).execute(),

@@ -19,7 +19,7 @@ export const stop = command({
   examples: ["stop web-1", "stop web-1 --hard"],
 });
 
-export const start = command({
+const start = command({
   name: "start",
   summary: "Start instances",
   permission: "start",
@@ -54,7 +54,7 @@ export const move = command({
   examples: ["move web-1 north"],
 });
 
-export const cancel = command({
+const cancel = command({
   name: "cancel",
   summary: "Take an operation back",
   permission: "view",
@@ -65,7 +65,7 @@ export const cancel = command({
   examples: ["cancel op_7f3k9"],
 });
 
-export const help = command({
+const help = command({
   name: "help",
   summary: "Say what can be done here",
   permission: "view",
@@ -80,7 +80,7 @@ export const help = command({
   examples: ["help", "help stop"],
 });
 
-export const confirm = command({
+const confirm = command({
   name: "confirm",
   summary: "Confirm an operation",
   permission: "view",

@@ -31,7 +31,7 @@ export interface HouseOptions {
 }
 
 /** ana is a developer, ben is on call, eve is nobody. */
-export const HOUSE_YAML = `
+const HOUSE_YAML = `
 clouds:
   lab: { provider: simulator, speed: 40 }
 platforms:

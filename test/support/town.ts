@@ -26,7 +26,7 @@ export interface Town {
 }
 
 /** U0ANN is a developer, U0BEN is on call, U0EVE is nobody. */
-export const townYaml = (endpoint: string): string => `
+const townYaml = (endpoint: string): string => `
 clouds:
   aws-dev: { provider: aws-ec2, regions: [eu-central-1], endpoint: "${endpoint}" }
 platforms:

@@ -1,0 +1,14 @@
+import type { Action } from "../model/action.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Operation } from "../model/operation.ts";
+
+/** What an operation's message is made of. */
+export interface OperationView {
+  readonly operation: Operation;
+  /** Median time of this action on this cloud from our own history, in milliseconds. */
+  readonly usualMs: (cloud: string, action: Action) => number | undefined;
+  /** What the inventory knows of a target's instance. */
+  readonly instance: (ref: string) => Instance | undefined;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
