@@ -1,6 +1,7 @@
 import { commands } from "../commands/index.ts";
 import type { Config } from "./config.ts";
 import { createDispatch } from "./dispatch.ts";
+import { createInventory } from "./fleet/inventory.ts";
 import { sync } from "./fleet/sync.ts";
 import type { HttpServer } from "./http/server.ts";
 import type { Action } from "./model/action.ts";
@@ -69,6 +70,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     ...parts,
     commands,
     db,
+    inventory: createInventory(db, now),
     policy: () => config.policy,
     groupsOf,
     operations: tools,

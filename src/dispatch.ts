@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { groupsAsked, visibleIn } from "./authorization/authorize.ts";
 import { access } from "./dispatch/access.ts";
 import { servicesFor } from "./dispatch/desks.ts";
-import { inventoryOf } from "./fleet/inventory.ts";
+import type { Inventory } from "./fleet/inventory.ts";
 import { resolveInstances } from "./fleet/resolve.ts";
 import type { Command } from "./grammar/command.ts";
 import { type Reading, readCommand } from "./grammar/read.ts";
@@ -23,6 +23,7 @@ import type { Database } from "./store/schema.ts";
 export interface DispatchTools {
   readonly commands: readonly Command<Services>[];
   readonly db: Kysely<Database>;
+  readonly inventory: Inventory;
   /** The policy in force now. */
   readonly policy: () => Policy;
   /** Which of the groups asked about a person is in. @throws when it cannot be known */
@@ -62,7 +63,7 @@ async function answer(tools: DispatchTools, invocation: Invocation): Promise<Ans
   const groups = await knownGroups(tools, actor, channel, groupsAsked(policy, channel));
   const rights = access(policy, channel, { ...actor, groups });
 
-  const inventory = await inventoryOf(tools.db, visible ?? EVERYTHING);
+  const inventory = await tools.inventory.of(visible ?? EVERYTHING);
   const seen = visible ? rights.viewable(inventory.instances) : [];
   const cloudsSilent = inventory.silent.map(({ cloud, region }) => `${cloud} ${region}`);
   const { values, named, asked } = lookUp(reading, seen, cloudsSilent);

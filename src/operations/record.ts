@@ -4,22 +4,24 @@ import { audit } from "../store/audit.ts";
 import { saveProgress, targetKey, touchOperations } from "../store/operations.ts";
 import { MESSAGE_PACE_MS } from "./tools.ts";
 
-/** One target's step forward. */
-export interface Step {
+/** One operation's target. */
+interface OfOperation {
   readonly operation: Pick<Operation, "id">;
   readonly target: Target;
-  readonly progress: Progress;
 }
+
+/** One target's step forward. */
+export type Step<Of extends OfOperation = OfOperation> = Of & { readonly progress: Progress };
 
 /**
  * Writes steps, their audit entries and the changes that the operations' messages must show, all or nothing.
  * @returns those that were written: a target that somebody moved meanwhile (a cancel, say) stays as it is
  */
-export async function recordSteps(
+export async function recordSteps<Of extends OfOperation>(
   tx: Tx,
-  steps: readonly Step[],
+  steps: readonly Step<Of>[],
   now: number,
-): Promise<readonly Step[]> {
+): Promise<readonly Step<Of>[]> {
   const saved = await saveProgress(
     tx.db,
     steps.map(({ operation, target, progress }) => ({

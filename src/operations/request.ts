@@ -4,9 +4,7 @@ import type { Operation, Target, Verb } from "../model/operation.ts";
 import type { Invocation } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
 import type { Tx } from "../queue/tx.ts";
-import { audit } from "../store/audit.ts";
 import type { SeenInstance } from "../store/instances.ts";
-import { insertMessage } from "../store/messages.ts";
 import { findByRequestKey, holdersOf, insertOperation } from "../store/operations.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { OperationsTools } from "./tools.ts";
@@ -53,9 +51,12 @@ export async function preview(tools: OperationsTools, request: Request): Promise
  * @throws BotError when there is nothing to do, or another operation is at work on the only instance
  */
 export async function request(tools: OperationsTools, asked: Request): Promise<Operation> {
+  const planning = preview(tools, asked);
+  // What the same event made before is the answer, even where the plan would now be refused.
+  planning.catch(() => undefined);
   const before = await findByRequestKey(tools.db, requestKey(asked.invocation));
   if (before) return before;
-  const planned = await preview(tools, asked);
+  const planned = await planning;
   const operation = draft(tools, asked, planned);
   try {
     const written = await tools.transact((tx) => write(tools, tx, operation, asked.invocation));
@@ -105,15 +106,13 @@ async function write(
   operation: Operation,
   invocation: Invocation,
 ): Promise<boolean> {
-  if (!(await insertOperation(tx.db, operation, requestKey(invocation)))) return false;
-  const { id: operationId, createdAt, actor, channel, rule, words } = operation;
-  const entry = { at: createdAt, kind: "request" as const, actor, channel, rule, words };
-  await audit(tx.db, [{ ...entry, operationId, outcome: operation.stage }]);
   const messageId = `msg_${tools.newId()}` as MessageId;
-  await insertMessage(tx.db, { id: messageId, operationId, channel, reply: invocation.reply });
+  const message = { id: messageId, reply: invocation.reply };
+  if (!(await insertOperation(tx.db, operation, requestKey(invocation), message))) return false;
   await tx.send("tell", { messageId, failures: 0 });
   if (operation.stage === "asked") {
-    await tx.at("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
+    const operationId = operation.id;
+    await tx.at("lapse", operation.createdAt + CONFIRM_WITHIN_MS, { operationId });
   } else {
     await sendBegins(tx, operation);
   }
@@ -126,7 +125,7 @@ export async function sendBegins(tx: Tx, operation: Operation): Promise<void> {
     operation.targets.map(({ cloud, region }) => [`${cloud}/${region}`, { cloud, region }]),
   );
   for (const place of regions.values()) {
-    await tx.send("begin", { operationId: operation.id, ...place });
+    await tx.send("begin", place);
   }
 }
 

@@ -8,6 +8,9 @@ import type { Provider } from "../providers/provider.ts";
 import type { Transact } from "../queue/tx.ts";
 import type { Database } from "../store/schema.ts";
 
+/** Who asked for an operation, and from where: what its rights hang on. */
+export type Requested = Pick<Operation, "id" | "actor" | "channel">;
+
 /** What the operations room works with. */
 export interface OperationsTools {
   readonly db: Kysely<Database>;
@@ -16,7 +19,7 @@ export interface OperationsTools {
   readonly provider: (cloud: string) => Provider | undefined;
   /** Which of these instances the requester may not act on now; asked again right before the cloud is. */
   readonly refusedNow: (
-    operation: Operation,
+    operation: Requested,
     instances: readonly Instance[],
     action: Action,
   ) => Promise<ReadonlySet<string>>;

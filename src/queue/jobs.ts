@@ -1,7 +1,7 @@
 /** The kinds of work, and what each needs to know. A job's key names its subject: one job per key runs at a time. */
 export interface Jobs {
-  /** Ask one region of one cloud to do an operation's action. */
-  begin: { readonly operationId: string; readonly cloud: string; readonly region: string };
+  /** Ask one region of one cloud for everything that is wanted of it now. */
+  begin: { readonly cloud: string; readonly region: string };
   /** Look at everything that is under way in one region. */
   poll: { readonly cloud: string; readonly region: string; readonly failures: number };
   /** Bring one message up to date. */

@@ -33,15 +33,15 @@ export function startWorker(tools: WorkerTools): Worker {
   const alarm = createAlarm(async () => {
     const places = AT_ONCE - running.size;
     if (places <= 0) return LOOK_MS;
-    const jobs = await take(tools, places);
-    for (const job of jobs) {
+    const { held, fetched } = await take(tools, places);
+    for (const job of held) {
       const run = work(tools, job).finally(() => {
         running.delete(run);
         if (running.size === AT_ONCE - 1) alarm.wake();
       });
       running.add(run);
     }
-    return jobs.length === places ? 0 : LOOK_MS;
+    return fetched === places ? 0 : LOOK_MS;
   }, tools.log);
   alarm.wake();
 
@@ -55,24 +55,36 @@ export function startWorker(tools: WorkerTools): Worker {
   };
 }
 
-/** Fetches jobs and takes hold of their subjects. One whose subject is held by a live process is put off. */
-async function take(tools: WorkerTools, places: number): Promise<PgBoss.Job<object>[]> {
+/**
+ * Fetches jobs and takes hold of their subjects. Several of one subject are one run: it reads the rows only after
+ * this. One whose subject is being worked on already is put off, because that run may have read them before.
+ */
+async function take(
+  tools: WorkerTools,
+  places: number,
+): Promise<{ readonly held: readonly PgBoss.Job<object>[]; readonly fetched: number }> {
   return tools.transact(async (tx) => {
     const jobs = await tools.boss.fetch<object>(tools.name, {
       batchSize: places,
       ...within(tx.db),
     });
-    const held: PgBoss.Job<object>[] = [];
+    const held = new Map<string, PgBoss.Job<object>>();
     for (const job of jobs) {
-      if (await hold(tools, tx, job)) held.push(job);
+      const key = jobKey(tools.name, job.data as Jobs[JobName]);
+      if (held.has(key)) await tools.boss.complete(tools.name, job.id, {}, within(tx.db));
+      else if (await hold(tools, tx, job, key)) held.set(key, job);
       else await putOff(tools, tx, job);
     }
-    return held;
+    return { held: [...held.values()], fetched: jobs.length };
   });
 }
 
-async function hold(tools: WorkerTools, tx: Tx, job: PgBoss.Job<object>): Promise<boolean> {
-  const key = jobKey(tools.name, job.data as Jobs[JobName]);
+async function hold(
+  tools: WorkerTools,
+  tx: Tx,
+  job: PgBoss.Job<object>,
+  key: string,
+): Promise<boolean> {
   const row = { queue: tools.name, key, job_id: job.id, replica: tools.replica };
   const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto("job_holders")

@@ -20,24 +20,6 @@ export interface MessageRecord {
   readonly gaveUp: string | undefined;
 }
 
-export async function insertMessage(
-  db: Db,
-  message: Pick<MessageRecord, "id" | "operationId" | "channel" | "reply">,
-): Promise<void> {
-  await db
-    .insertInto("messages")
-    .values({
-      id: message.id,
-      operation_id: message.operationId,
-      channel: JSON.stringify(message.channel),
-      reply: message.reply ?? null,
-      posted: null,
-      told_at: null,
-      gave_up: null,
-    })
-    .execute();
-}
-
 export async function findMessage(db: Db, id: string): Promise<MessageRecord | undefined> {
   const row = await db.selectFrom("messages").selectAll().where("id", "=", id).executeTakeFirst();
   return (

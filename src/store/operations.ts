@@ -6,38 +6,52 @@ import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
 
-/** Writes a new operation with its targets. @returns false when the same event has made one before */
+/** A new operation's message: where it will stand. */
+export interface NewMessage {
+  readonly id: string;
+  readonly reply: string | undefined;
+}
+
+/**
+ * Writes a new operation with its targets, its message and its entry in the audit, in one statement: all of it or none.
+ * @returns false, and nothing is written, when the same event has made one before
+ */
 export async function insertOperation(
   db: Db,
   operation: Operation,
   requestKey: string,
+  message: NewMessage,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto("operations")
-    .values({
-      id: operation.id,
-      request_key: requestKey,
-      verb: operation.verb,
-      actor: JSON.stringify(operation.actor),
-      channel: JSON.stringify(operation.channel),
-      words: operation.words,
-      rule: operation.rule,
-      stage: operation.stage,
-      skipped: JSON.stringify(operation.skipped),
-      retried_by: null,
-      created_at: operation.createdAt,
-      ended_at: null,
-      version: operation.version,
-    })
-    .onConflict((conflict) => conflict.column("request_key").doNothing())
-    .executeTakeFirst();
-  if (numInsertedOrUpdatedRows !== 1n) return false;
-  await db
-    .insertInto("operation_targets")
-    .values(operation.targets.map((target) => targetRow(operation.id, target)))
-    .execute();
-  return true;
+  const { id, actor, channel, words, rule, stage, createdAt } = operation;
+  const targets = operation.targets.map(targetRow);
+  const { rows } = await sql`
+    with made as (
+      insert into operations
+        (id, request_key, verb, actor, channel, words, rule, stage, skipped, created_at, version)
+      values (${id}, ${requestKey}, ${operation.verb}, ${json(actor)}, ${json(channel)}, ${words},
+        ${rule}, ${stage}, ${json(operation.skipped)}, ${createdAt}, ${operation.version})
+      on conflict (request_key) do nothing
+      returning id
+    ), aimed as (
+      insert into operation_targets
+        (operation_id, ref, cloud, region, instance_id, name, action, from_state, progress)
+      select made.id, t.* from made, jsonb_to_recordset(${json(targets)}) as t
+        (ref text, cloud text, region text, instance_id text, name text, action text,
+         from_state text, progress jsonb)
+    ), written as (
+      insert into messages (id, operation_id, channel, reply)
+      select ${message.id}, made.id, ${json(channel)}, ${message.reply ?? null}::text from made
+    ), recorded as (
+      insert into audit (at, kind, actor, channel, operation_id, rule, words, outcome)
+      select ${createdAt}::bigint, 'request', ${json(actor)}, ${json(channel)}, made.id, ${rule}::text,
+        ${words}::text, ${stage}::text
+      from made
+    )
+    select id from made`.execute(db);
+  return rows.length === 1;
 }
+
+const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 export async function findOperation(db: Db, id: string): Promise<Operation | undefined> {
   const [operation] = await loadOperations(db, [id]);
@@ -241,9 +255,8 @@ export function readTarget(row: TargetRow): Target {
   };
 }
 
-function targetRow(operationId: string, target: Target) {
+function targetRow(target: Target) {
   return {
-    operation_id: operationId,
     ref: target.ref,
     cloud: target.cloud,
     region: target.region,
@@ -251,6 +264,6 @@ function targetRow(operationId: string, target: Target) {
     name: target.name,
     action: target.action,
     from_state: target.fromState,
-    progress: JSON.stringify(target.progress),
+    progress: target.progress,
   };
 }

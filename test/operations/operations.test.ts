@@ -5,7 +5,9 @@ import { furnished, type House, openHouse } from "../support/house.ts";
 describe("one operation, from the words to the end", () => {
   let house: House;
   beforeAll(async () => {
-    house = await furnished(await openHouse());
+    house = await furnished(
+      await openHouse({ change: (config) => ({ ...config, confirmAbove: 1 }) }),
+    );
   });
   afterAll(() => house.close());
 

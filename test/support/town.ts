@@ -6,7 +6,7 @@ import { type FakeEc2, startFakeEc2 } from "../fakes/aws-ec2/fake.ts";
 import { type FakeMessage, type FakeSlack, latest, startFakeSlack } from "../fakes/slack/index.ts";
 import { visibleText } from "./block-kit-text.ts";
 import { makeDataDirectory, removeDataDirectory } from "./data-directory.ts";
-import { createTestDatabase } from "./database.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { silentLog } from "./silent-log.ts";
 
 /** A bot as `npm start` runs it, between a Slack workspace and an EC2 on loopback. */
@@ -14,6 +14,7 @@ export interface Town {
   readonly slack: FakeSlack;
   readonly ec2: FakeEc2;
   readonly running: Running;
+  readonly database: TestDatabase;
   /** Where Slack sends its requests. */
   readonly to: string;
   /** Somebody types `/vm …` in a channel, #ops unless said otherwise. */
@@ -82,6 +83,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
     slack,
     ec2,
     running,
+    database,
     to,
     says: (text, user = "U0ANN", channel = "C0OPS") => slack.slash({ to, user, channel, text }),
     newest: (channel = "C0OPS") => wordsIn(slack.inChannel(channel).at(-1)),

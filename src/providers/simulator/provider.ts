@@ -109,7 +109,8 @@ function judge(
   { cloud, at }: { cloud: string; at: number },
 ): Sight {
   const instance = machine && toInstance(machine, cloud, at);
-  const sight = judgeByState(watched, instance, at);
+  // It never shows the state before an action that it accepted.
+  const sight = judgeByState({ ...watched, moved: true }, instance, at);
   const trouble = machine && momentAt(machine, at).trouble;
   return sight.kind === "failed" && trouble ? { ...sight, trouble } : sight;
 }

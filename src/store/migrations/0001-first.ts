@@ -34,6 +34,8 @@ const STATEMENTS = [
   // One operation at a time holds an instance: a second one cannot be written.
   `create unique index operation_targets_holding on operation_targets (ref)
     where phase in ('waiting', 'beginning', 'watching')`,
+  `create index operation_targets_open on operation_targets (cloud, region)
+    where phase in ('waiting', 'beginning')`,
   `create index operation_targets_watched on operation_targets (cloud, region)
     where phase in ('watching', 'late')`,
   // How long an action usually takes is read from the newest ends.

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { latest } from "../fakes/slack/index.ts";
+import { openTown, type Town } from "../support/town.ts";
+
+const OPERATIONS = 500;
+const CHANNELS = 25;
+/** EC2 takes up to 200 values in one filter: so many pages has a look at all of them. */
+const PAGES = Math.ceil(OPERATIONS / 200);
+const PACE_MS = 3_000;
+const TOLD = 150;
+
+const channelIds = Array.from({ length: CHANNELS }, (_, n) => `C0BURST${n}`);
+
+const yaml = (endpoint: string): string => `
+clouds:
+  aws-dev: { provider: aws-ec2, regions: [eu-central-1], endpoint: "${endpoint}" }
+platforms:
+  slack: { mode: http }
+http: { port: 0 }
+channels:
+${channelIds.map((id) => `  - { slack: ${id}, instances: all, grants: [{ role: member, allow: ["*"] }] }`).join("\n")}
+`;
+
+describe(`${OPERATIONS} operations at once in one cloud`, { timeout: 240_000 }, () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await openTown({
+      yaml,
+      transitionMs: 12_000,
+      furnish(ec2) {
+        for (let n = 0; n < OPERATIONS; n += 1)
+          ec2.addInstance({ name: `m-${n}-x`, region: "eu-central-1", state: "running" });
+      },
+    });
+    for (const id of channelIds) {
+      const channel = { id, name: id, private: false, archived: false, botIsMember: true };
+      town.slack.channels.set(id, channel);
+    }
+  });
+  afterAll(() => town.close());
+
+  test("cost a few bulk calls, end truly, edit no message more than once in three seconds, and cause no 429", async () => {
+    const { ec2, slack, to } = town;
+    const describesBefore = ec2.countCalls("DescribeInstances");
+    const startedAt = Date.now();
+    const reactions = await Promise.all(
+      Array.from({ length: OPERATIONS }, (_, n) => {
+        const channel = channelIds[n % CHANNELS] ?? "";
+        return slack.slash({ to, user: "U0ANN", channel, text: `stop m-${n}-x` });
+      }),
+    );
+    expect(reactions.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(Math.max(...reactions.map(({ ms }) => ms))).toBeLessThan(3_000);
+
+    await expect.poll(() => ec2.effects.length, { timeout: 60_000 }).toBe(OPERATIONS);
+    // A burst is gathered: far fewer calls than operations.
+    expect(ec2.countCalls("StopInstances")).toBeLessThan(OPERATIONS / 5);
+
+    const { db } = town.database.connection;
+    const open = async () =>
+      (await db.selectFrom("operations").select("id").where("stage", "!=", "ended").execute())
+        .length;
+    await expect.poll(open, { timeout: 60_000, interval: 500 }).toBe(0);
+
+    const tookMs = Date.now() - startedAt;
+    const looks = Math.ceil(tookMs / 1_500) + ec2.countCalls("StopInstances") / PAGES;
+    expect(ec2.countCalls("DescribeInstances") - describesBefore).toBeLessThan((looks + 2) * PAGES);
+
+    // Slack takes about 200 new messages a minute, so a burst is told over minutes: the first of them are looked at.
+    const told = async () =>
+      (await db.selectFrom("messages").select("id").where("told", ">", 0).execute()).length;
+    await expect.poll(told, { timeout: 90_000, interval: 500 }).toBeGreaterThan(TOLD);
+    for (const message of slack.messages) {
+      const times = message.versions.map(({ at }) => at);
+      const gaps = times.slice(1).map((at, n) => at - (times[n] ?? 0));
+      // The clock that paces and the one that stamps are a request apart.
+      for (const gap of gaps) expect(gap).toBeGreaterThan(PACE_MS - 250);
+    }
+    const ended = slack.messages.filter((one) => /is stopped/.test(latest(one).text));
+    expect(ended.length).toBeGreaterThan(TOLD / 2);
+    expect(slack.refusedForRate()).toBe(0);
+  });
+});
