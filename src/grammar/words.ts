@@ -20,6 +20,8 @@ export function splitWords(text: string): readonly Word[] {
   for (const [whole, key = "", quote, content = ""] of text.matchAll(WORD)) {
     if (quote === undefined && OPENS_QUOTE.test(whole)) throw new BotError({ code: "open-quote" });
     const word = quote === undefined ? whole : key + content.trim();
+    // Quotes alone are no name: one of them was meant to close another.
+    if (/^["']+$/.test(word)) throw new BotError({ code: "open-quote" });
     if (word !== "") words.push({ text: word, quoted: quote !== undefined });
   }
   return words;

@@ -188,7 +188,7 @@ test("no text ends in anything but a command or a refusal in words, and its reco
       }
       expect(read(reading.words)).toEqual(reading);
     }),
-    { numRuns: 5_000 },
+    { numRuns: 5_000, examples: [['stop " ``']] },
   );
 });
 
