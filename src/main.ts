@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { pino } from "pino";
 import { needsRestart, watchConfig } from "./config/watch.ts";
 import {
   type Config,
@@ -13,6 +12,7 @@ import {
 import { check } from "./main/check.ts";
 import { newId } from "./main/ids.ts";
 import { kinds } from "./main/kinds.ts";
+import { createLog } from "./main/log.ts";
 import { type Running, run } from "./main/run.ts";
 import type { Log } from "./model/log.ts";
 
@@ -60,7 +60,7 @@ function readArgs() {
 
 async function report(result: ConfigResult): Promise<number> {
   // What is found is said in the table; a log beside it would say it twice.
-  const log = pino({ level: "silent" });
+  const log = createLog("silent");
   const { text, code } = await check(result, { env, now: Date.now, newId, log });
   say(text);
   return code;
@@ -72,7 +72,7 @@ async function start(result: ConfigResult): Promise<number> {
     return complain(`The configuration has mistakes; the bot does not start.\n${lines.join("\n")}`);
   }
   const { config, file } = result;
-  const log = pino({ level: config.logLevel });
+  const log = createLog(config.logLevel);
   const end = new AbortController();
   let code = 0;
   const onFatal = (error: Error) => {

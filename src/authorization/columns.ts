@@ -3,11 +3,13 @@ import { type Condition, type Selector, selectorMatcher } from "../model/selecto
 
 /** One field or tag of many instances: instances that agree in it share a number. */
 interface Column {
+  /** Each instance's number. */
   readonly numbers: Int32Array;
+  /** For each number, the instances (their places in the list) that have it. */
+  readonly places: number[][];
   readonly numberOf: Map<string, number>;
-  /** For each number, how many instances have it, and the place of one of them. */
-  readonly counts: number[];
-  readonly samples: number[];
+  /** The distinct values in small letters, each with its number; a tag that stands twice gives two for one number. */
+  readonly values: { readonly small: string; readonly number: number }[];
 }
 
 /** What a selector says of one column. */
@@ -23,7 +25,7 @@ interface Clause {
  * Makes many selectors quick to judge on many instances: what a selector says of a field or tag is tried once for each
  * distinct value, on one instance that has it. The judging itself is the model's, so that there is one meaning only.
  * @param selectors all that will be asked about
- * @returns the places, in `instances`, of those that a selector means
+ * @returns the places, in `instances`, of those that a selector means, in no order
  */
 export function columnsOf(
   instances: readonly Instance[],
@@ -49,9 +51,13 @@ export function columnsOf(
       })
       .filter(({ count }) => count < instances.length)
       .sort((one, other) => one.count - other.count);
-    return narrowing.reduce(keep, everywhere);
+    const [narrowest, ...others] = narrowing;
+    return others.reduce(keep, narrowest ? placesIn(narrowest) : everywhere);
   };
 }
+
+const placesIn = ({ column, good }: Clause): readonly number[] =>
+  column.places.filter((_, number) => good[number] === 1).flat();
 
 function keep(places: readonly number[], { column, good }: Clause): readonly number[] {
   const kept: number[] = [];
@@ -65,16 +71,22 @@ function judgeColumn(
   instances: readonly Instance[],
 ): Clause {
   const holds = selectorMatcher({ text: "", conditions });
-  const good = new Uint8Array(column.counts.length);
+  const prefixes = conditions.map(({ value }) => literalPrefix(value));
+  const good = new Uint8Array(column.places.length);
   let count = 0;
-  for (const [number, sample] of column.samples.entries()) {
-    const instance = instances[sample];
-    if (!instance || !holds(instance)) continue;
+  for (const { small, number } of column.values) {
+    if (good[number] || !prefixes.some((prefix) => small.startsWith(prefix))) continue;
+    const places = column.places[number] ?? [];
+    const sample = instances[places[0] ?? -1];
+    if (!sample || !holds(sample)) continue;
     good[number] = 1;
-    count += column.counts[number] ?? 0;
+    count += places.length;
   }
   return { column, good, count };
 }
+
+/** What a value must begin with to fit the pattern: spares the judging of most values. */
+const literalPrefix = (pattern: string): string => pattern.toLowerCase().split(/[*?]/, 1)[0] ?? "";
 
 const FIELDS = ["cloud", "region", "state", "name", "type"] as const;
 
@@ -83,50 +95,69 @@ function buildColumns(
   selectors: readonly Selector[],
 ): ReadonlyMap<string, Column> {
   const columns = new Map<string, Column>();
-  const numbers = () => new Int32Array(instances.length);
-  for (const { conditions } of selectors)
-    for (const condition of conditions)
-      if (!columns.has(keyOf(condition)))
-        columns.set(keyOf(condition), {
-          numbers: numbers(),
-          numberOf: new Map(),
-          counts: [],
-          samples: [],
-        });
+  for (const key of selectors.flatMap(({ conditions }) => conditions.map(keyOf)))
+    if (!columns.has(key)) columns.set(key, emptyColumn(instances.length));
   for (const field of FIELDS) {
     const column = columns.get(field);
-    if (column) for (const [at, one] of instances.entries()) put(column, at, one[field] ?? "");
+    if (column) for (const [at, one] of instances.entries()) putField(column, at, one[field]);
   }
-  fillTags(columns, instances);
+  const tagColumns = [...columns].filter(([key]) => key.startsWith(TAG));
+  if (tagColumns.length > 0) fillTags(tagColumns, instances);
   return columns;
 }
 
-function put({ numbers, numberOf, counts, samples }: Column, at: number, value: string): void {
-  const known = numberOf.get(value);
-  const number = known ?? counts.length;
-  if (known === undefined) {
-    numberOf.set(value, number);
-    counts.push(0);
-    samples.push(at);
-  }
-  numbers[at] = number;
-  counts[number] = (counts[number] ?? 0) + 1;
+const emptyColumn = (size: number): Column => ({
+  numbers: new Int32Array(size),
+  places: [],
+  numberOf: new Map(),
+  values: [],
+});
+
+function putField(column: Column, at: number, value: string | undefined): void {
+  const isNew = put(column, at, value === undefined ? "" : `is ${value}`);
+  if (isNew && value !== undefined) addValue(column, at, value);
 }
 
 /** A tag's column tells apart all that the keys of any case say, so that it is the model that weighs them. */
-function fillTags(columns: ReadonlyMap<string, Column>, instances: readonly Instance[]): void {
-  const wanted = [...columns].filter(([key]) => key.startsWith(TAG));
-  const columnOfTag = new Map<string, Column | undefined>();
+function fillTags(columns: readonly (readonly [string, Column])[], instances: readonly Instance[]) {
+  const numberOfKey = new Map(columns.map(([key], number) => [key, number]));
+  const numberOfTag = new Map<string, number>();
+  const said = columns.map(() => "");
   for (const [at, { tags }] of instances.entries()) {
-    const found = new Map<Column, string>();
+    said.fill("");
     for (const tag of Object.keys(tags)) {
-      if (!columnOfTag.has(tag)) columnOfTag.set(tag, columns.get(TAG + tag.toLowerCase()));
-      const column = columnOfTag.get(tag);
-      if (column) found.set(column, `${found.get(column) ?? ""}${tag}\0${tags[tag]}\0`);
+      const number = numberOfTag.get(tag) ?? numberOfKey.get(TAG + tag.toLowerCase()) ?? -1;
+      numberOfTag.set(tag, number);
+      const value = tags[tag] ?? "";
+      if (number >= 0) said[number] += `${tag.length} ${value.length} ${tag}${value}`;
     }
-    for (const [, column] of wanted) put(column, at, found.get(column) ?? "");
+    for (const [number, [key, column]] of columns.entries())
+      if (put(column, at, said[number] ?? "")) addTagValues(column, at, key, tags);
   }
 }
+
+function addTagValues(column: Column, at: number, key: string, tags: Instance["tags"]): void {
+  for (const [tag, value] of Object.entries(tags))
+    if (TAG + tag.toLowerCase() === key) addValue(column, at, value);
+}
+
+/**
+ * @param says all that the column says of this instance
+ * @returns whether nothing before it said the same
+ */
+function put({ numbers, numberOf, places }: Column, at: number, says: string): boolean {
+  const known = numberOf.get(says);
+  const number = known ?? places.length;
+  numbers[at] = number;
+  places[number]?.push(at);
+  if (known !== undefined) return false;
+  numberOf.set(says, number);
+  places.push([at]);
+  return true;
+}
+
+const addValue = ({ values, numbers }: Column, at: number, value: string): void =>
+  void values.push({ small: value.toLowerCase(), number: numbers[at] ?? 0 });
 
 const TAG = "tag:";
 

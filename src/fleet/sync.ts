@@ -4,6 +4,7 @@ import { type Provider, ProviderError } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import type { Transact } from "../queue/tx.ts";
 import { forgetUnseen, saveInstances, saveSync } from "../store/instances.ts";
+import { openTargets } from "../store/open-targets.ts";
 import type { Database } from "../store/schema.ts";
 import { watchedTargets } from "../store/watched.ts";
 
@@ -27,9 +28,11 @@ export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
   await read(tools, provider, job);
   await tools.transact(async (tx) => {
     await tx.at("sync", tools.now() + tools.everyMs(), job);
-    // Should a look ever get lost, the next reading brings it back.
+    // Should a look or a try ever get lost, the next reading brings it back.
     const watched = await watchedTargets(tx.db, job.cloud, job.region);
     if (watched.length > 0) await tx.at("poll", tools.now(), { ...job, failures: 0 });
+    const open = await openTargets(tx.db, job, tools.now());
+    if (open.length > 0) await tx.at("begin", tools.now(), job);
   });
 }
 

@@ -37,6 +37,9 @@ export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   lapse: PATIENT,
 };
 
+/** Where jobs end up whose handler failed every time: kept for whoever reads the log's error. */
+export const DEAD_JOBS = "dead";
+
 export const JOB_NAMES = Object.keys(JOB_RULES) as readonly JobName[];
 
 /** What the job is about, unique within its kind. */

@@ -4,7 +4,7 @@ import PgBoss from "pg-boss";
 import type { Log } from "../model/log.ts";
 import type { Database } from "../store/schema.ts";
 import { type DueLoop, startDueLoop } from "./due-loop.ts";
-import { JOB_NAMES, JOB_RULES, type JobHandlers, type JobName, jobKey } from "./jobs.ts";
+import { DEAD_JOBS, JOB_NAMES, JOB_RULES, type JobHandlers, type JobName, jobKey } from "./jobs.ts";
 import { setTimer } from "./timers.ts";
 import { type Transact, within } from "./tx.ts";
 import { startWorker, type Worker } from "./worker.ts";
@@ -42,6 +42,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
   });
   boss.on("error", (error) => tools.log.error({ err: error }, "job queue"));
   await boss.start();
+  await boss.createQueue(DEAD_JOBS);
   for (const name of JOB_NAMES) await ensureQueue(boss, name);
 
   const workers = new Map<JobName, Worker>();
@@ -90,7 +91,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
 }
 
 async function ensureQueue(boss: PgBoss, name: JobName): Promise<void> {
-  const rules = { name, ...JOB_RULES[name], retryBackoff: true };
+  const rules = { name, ...JOB_RULES[name], retryBackoff: true, deadLetter: DEAD_JOBS };
   if (await boss.getQueue(name)) await boss.updateQueue(name, rules);
   else await boss.createQueue(name, rules);
 }

@@ -38,6 +38,7 @@ export const instance: fc.Arbitrary<Instance> = fc
 const word = fc.constantFrom(
   "env:dev",
   "ENV:prod",
+  "env:prod",
   "team:*",
   "cloud:aws",
   "cloud:l?b",

@@ -28,10 +28,10 @@ export interface SlackPacing {
 export const SLACK_PACING: SlackPacing = {
   update: { cap: 6, perMs: 8_000 },
   progressWaitMs: 10_000,
-  finalWaitMs: 60_000,
+  finalWaitMs: 15_000,
   postInChannel: { cap: 1, perMs: 1_050 },
   postInWorkspace: { cap: 10, perMs: 3_000 },
-  postWaitMs: 60_000,
+  postWaitMs: 15_000,
   groupMembers: { cap: 18, perMs: 60_000 },
   groupMembersWaitMs: 15_000,
   userInfo: { cap: 90, perMs: 60_000 },

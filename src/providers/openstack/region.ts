@@ -1,0 +1,36 @@
+import PQueue from "p-queue";
+import { ProviderError } from "../provider.ts";
+import type { Compute } from "./compute.ts";
+import { unreachable } from "./errors.ts";
+
+/** Nova has no bulk actions, and public clouds count requests. */
+const AT_ONCE = 8;
+
+/** One region of the cloud, with what all calls to it share. */
+export interface Region {
+  readonly compute: Compute;
+  /** How many servers the last whole listing had. */
+  size: number | undefined;
+  /** Does this for each of `items`, a few at once; one failure fails all. */
+  each<Item, Result>(
+    items: readonly Item[],
+    signal: AbortSignal,
+    work: (item: Item) => Promise<Result>,
+  ): Promise<readonly Result[]>;
+}
+
+export function createRegion(compute: Compute): Region {
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  return {
+    compute,
+    size: undefined,
+    async each(items, signal, work) {
+      try {
+        return await Promise.all(items.map((item) => queue.add(() => work(item), { signal })));
+      } catch (error) {
+        if (error instanceof ProviderError || !signal.aborted) throw error;
+        throw unreachable(`Nova in ${compute.region}`, "did not answer in time");
+      }
+    },
+  };
+}
