@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { nextLookMs } from "../src/operations/pace.ts";
 import { MESSAGE_PACE_MS } from "../src/operations/tools.ts";
-import type { FakeVersion } from "../test/fakes/slack/index.ts";
+import type { FakeVersion } from "../test/fakes/slack/state.ts";
 import { bareCallMs, callDelays, type Said } from "./cloud-calls.ts";
 import { CHANNEL, type Place, USER } from "./place.ts";
 import { median, quantile } from "./statistics.ts";

@@ -62,7 +62,10 @@ async function residentBytes(pid: number | undefined): Promise<number | undefine
 
 function printMemory(rss: readonly (number | undefined)[]): void {
   const [bare, byDefault, slackEc2] = rss;
-  if (!bare || !byDefault || !slackEc2) return console.log("\nMemory: not measured without /proc.");
+  if (!bare || !byDefault || !slackEc2) {
+    console.log("\nMemory: not measured, because there is no /proc.");
+    return;
+  }
   const row = (what: string, bytes: number) => [
     what,
     megabytes(bytes),

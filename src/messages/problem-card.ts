@@ -66,15 +66,19 @@ function ambiguous(problem: Extract<Problem, { code: "ambiguous" }>): Message {
 }
 
 function notAllowed(problem: Extract<Problem, { code: "not-allowed" }>): Message {
-  const what = problem.instances.length === 0 ? "" : ` ${listed(problem.instances, 3)}`;
+  const what = problem.instances.length === 0 ? " anything" : ` ${listed(problem.instances, 3)}`;
   const verb =
     problem.permission === "view"
       ? "see"
       : VERB_WORDS[verbOf(problem.permission)].title.toLowerCase();
-  const ways = problem.allowed.map(({ role, channel }) => `people with ${role}, in ${channel}`);
+  const channels = [...new Set(problem.allowed.map(({ channel }) => channel))];
+  const ways = channels.map((channel) => {
+    const roles = problem.allowed.filter((one) => one.channel === channel).map(({ role }) => role);
+    return `people with ${orList(roles)}, in ${channel}`;
+  });
   const way =
     ways.length > 0
-      ? `Allowed: ${listed(ways)}.`
+      ? `Allowed: ${ways.join("; ")}.`
       : "No grant in the configuration allows this to anybody.";
   return say([`You can't ${verb}${what} from here.`], {
     lines: [[way]],

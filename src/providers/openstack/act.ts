@@ -49,9 +49,10 @@ export async function beginAction(
   const gate: Gate = {};
   const one = async (id: string): Promise<readonly [string, Begun]> => {
     const server = servers.get(id);
+    if (server && acting.signal.aborted) return [id, NOT_ASKED];
     return [id, server ? await actOn(acting, { action, server, gate }) : UNKNOWN];
   };
-  return new Map(await eachOrNotAsked(acting, unique, one));
+  return new Map(await acting.region.each(unique, one));
 }
 
 /** Shut once a trouble has shown that the others would only meet the same. */
@@ -70,23 +71,14 @@ const UNKNOWN: Begun = {
   trouble: { kind: "not-found", detail: "OpenStack knows no such server in this region" },
 };
 
-const SLOW = "OpenStack answered too slowly, so it was not asked for this one yet";
-
-/** Those for which the time did not suffice were not asked; their turn comes with the next try. */
-async function eachOrNotAsked(
-  { region, signal }: Acting,
-  ids: readonly string[],
-  work: (id: string) => Promise<readonly [string, Begun]>,
-): Promise<readonly (readonly [string, Begun])[]> {
-  const slow: Begun = { kind: "refused", trouble: { kind: "throttled", detail: SLOW } };
-  const done = new Map<string, Begun>();
-  try {
-    await region.each(ids, signal, async (id) => done.set(...(await work(id))));
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  return ids.map((id) => [id, done.get(id) ?? slow]);
-}
+/** Its turn comes with the next try. */
+const NOT_ASKED: Begun = {
+  kind: "refused",
+  trouble: {
+    kind: "throttled",
+    detail: "OpenStack answered too slowly, so it was not asked for this one yet",
+  },
+};
 
 async function actOn(acting: Acting, one: One): Promise<Begun> {
   const { action, server, gate } = one;
@@ -154,7 +146,11 @@ const isConflict = (error: ProviderError): boolean =>
   error instanceof OpenstackRefusal && error.status === 409;
 
 /** Somebody was quicker: what the server is now decides whether that was the same thing. */
-async function judgeConflict(acting: Acting, { action, server }: One, told: Trouble): Promise<Begun> {
+async function judgeConflict(
+  acting: Acting,
+  { action, server }: One,
+  told: Trouble,
+): Promise<Begun> {
   const look = await lookAt(acting.region.compute, server.id, acting.signal).catch(() => "unseen");
   if (look === undefined) return UNKNOWN;
   if (typeof look === "string") return { kind: "refused", trouble: told };
@@ -195,7 +191,11 @@ function shut(gate: Gate, trouble: Trouble): void {
       gate.shutBy = trouble;
       return;
     case "unreachable":
-      gate.shutBy = { ...trouble, kind: "throttled", detail: `${trouble.detail}; it was not asked` };
+      gate.shutBy = {
+        ...trouble,
+        kind: "throttled",
+        detail: `${trouble.detail}; it was not asked`,
+      };
       return;
     case "not-found":
     case "not-allowed":

@@ -1,7 +1,5 @@
 import PQueue from "p-queue";
-import { ProviderError } from "../provider.ts";
 import type { Compute } from "./compute.ts";
-import { unreachable } from "./errors.ts";
 
 /** Nova has no bulk actions, and public clouds count requests. */
 const AT_ONCE = 8;
@@ -14,7 +12,6 @@ export interface Region {
   /** Does this for each of `items`, a few at once; one failure fails all. */
   each<Item, Result>(
     items: readonly Item[],
-    signal: AbortSignal,
     work: (item: Item) => Promise<Result>,
   ): Promise<readonly Result[]>;
 }
@@ -24,13 +21,6 @@ export function createRegion(compute: Compute): Region {
   return {
     compute,
     size: undefined,
-    async each(items, signal, work) {
-      try {
-        return await Promise.all(items.map((item) => queue.add(() => work(item), { signal })));
-      } catch (error) {
-        if (error instanceof ProviderError || !signal.aborted) throw error;
-        throw unreachable(`Nova in ${compute.region}`, "did not answer in time");
-      }
-    },
+    each: (items, work) => queue.addAll(items.map((item) => () => work(item))),
   };
 }

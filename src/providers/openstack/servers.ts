@@ -77,7 +77,7 @@ async function lookAtEach(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Server>> {
-  const looks = await region.each(ids, signal, (id) => lookAt(region.compute, id, signal));
+  const looks = await region.each(ids, (id) => lookAt(region.compute, id, signal));
   return new Map(looks.flatMap((look) => (look ? [[look.server.id, look.server] as const] : [])));
 }
 

@@ -10,6 +10,7 @@ export LAB_NEUTRON_PORT=${LAB_NEUTRON_PORT:-9696}
 export LAB_RABBIT_PORT=${LAB_RABBIT_PORT:-5672}
 export LAB_RABBIT_DIST_PORT=${LAB_RABBIT_DIST_PORT:-25672}
 export LAB_EPMD_PORT=${LAB_EPMD_PORT:-4369}
+AUTH_URL=http://127.0.0.1:$LAB_KEYSTONE_PORT/v3
 
 # In the order in which they start.
 SERVICES=(mariadbd epmd rabbitmq neutron-stub keystone placement glance

@@ -74,7 +74,19 @@ free_port() { alive "$1" || ! tcp "$2" || cannot "port $2, which $1 needs, is ta
 python() { "$PY" -c "import sys; from $1 import main; sys.argv[0] = '$1'; sys.exit(main())" "${@:2}"; }  # MODULE OPTION...
 seed() { "$PY" "$HERE/seed.py" "$1"; }
 
+report() {
+  say "auth URL: $AUTH_URL; user demo, password demo-password, project demo, domain Default, region RegionOne"
+  say "for the openstack command: . $LAB_DIR/openrc (or openrc-admin)"
+}
+
 # --- packages, configuration -------------------------------------------------
+up=1
+for service in "${SERVICES[@]}"; do alive "$service" || up=0; done
+if [ "$up" = 1 ] && [ -e "$LAB_DIR/.seeded" ]; then
+  say "already up"
+  report
+  exit 0
+fi
 free_port epmd "$LAB_EPMD_PORT"
 free_port rabbitmq "$LAB_RABBIT_PORT"
 free_port rabbitmq "$LAB_RABBIT_DIST_PORT"
@@ -89,7 +101,7 @@ say "packages are installed"
 mkdir -p "$LAB_DIR"/{etc/keystone,etc/placement,etc/glance,etc/nova,run,log} \
          "$LAB_DIR"/state/{rabbitmq,keystone/fernet,keystone/credential,glance/images,nova}
 chmod 700 "$LAB_DIR/state" "$LAB_DIR"/state/keystone/*
-echo "${LAB_ACTION_DELAY:-0}" > "$LAB_DIR/action-delay"
+[ -z "${LAB_ACTION_DELAY:-}" ] || echo "$LAB_ACTION_DELAY" > "$LAB_DIR/action-delay"
 . "$HERE/configure.sh"
 
 # --- database, message bus, stub -------------------------------------------
@@ -203,5 +215,4 @@ if [ ! -e "$LAB_DIR/.seeded" ]; then
   touch "$LAB_DIR/.seeded"
   say "flavors, image and servers are made"
 fi
-say "auth URL: $AUTH_URL; user demo, password demo-password, project demo, domain Default, region RegionOne"
-say "for the openstack command: . $LAB_DIR/openrc (or openrc-admin)"
+report
