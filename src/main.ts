@@ -81,7 +81,13 @@ async function start(result: ConfigResult): Promise<number> {
     end.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end.abort());
-  const running = await run({ config, env, now: Date.now, newId, log, onFatal });
+  let running: Running;
+  try {
+    running = await run({ config, env, now: Date.now, newId, log, onFatal });
+  } catch (error) {
+    log.debug({ err: error }, "where the start failed");
+    return complain(`Lamplighter cannot start. ${error instanceof Error ? error.message : error}`);
+  }
   const ready = `Lamplighter is ready: ${running.url}`;
   log.info({ phases: running.phases }, ready);
   const watched = file === undefined ? undefined : follow(file, config, running, log);

@@ -39,6 +39,10 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
   } catch (error) {
     await connection.close();
     await builtIn?.stop();
-    throw error;
+    if (!external) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database that DATABASE_URL names cannot be used: ${reason}`, {
+      cause: error,
+    });
   }
 }

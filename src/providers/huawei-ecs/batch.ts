@@ -48,6 +48,7 @@ async function sendBatch(
   outcome: Outcome,
 ): Promise<void> {
   const groups = [batch];
+  let last = UNTRIED;
   for (let calls = 0; calls < CALLS_MAX; calls += 1) {
     const group = groups.shift();
     if (!group) return;
@@ -56,15 +57,19 @@ async function sendBatch(
       for (const id of group) outcome.set(id, accepted(id, handle));
     } catch (error) {
       if (!(error instanceof HuaweiRefusal) || !ABOUT_ONE.includes(error.trouble.kind)) throw error;
+      last = error.trouble;
       const blamed = group.length === 1 ? group : group.filter((id) => isNamed(id, error.trouble));
-      refuse(outcome, blamed, error.trouble);
+      refuse(outcome, blamed, last);
       const rest = group.filter((id) => !blamed.includes(id));
       const size = blamed.length > 0 ? BATCH_MAX : Math.ceil(rest.length / 2);
       groups.push(...groupsOf(rest, size));
     }
   }
-  refuse(outcome, groups.flat(), UNTRIED);
+  refuse(outcome, groups.flat(), isForAll(last) ? last : UNTRIED);
 }
+
+/** What so many were refused for, the rest would be, too. */
+const isForAll = ({ kind }: Trouble): boolean => kind === "not-allowed" || kind === "capacity";
 
 const isNamed = (id: string, { detail }: Trouble): boolean => detail.includes(id);
 

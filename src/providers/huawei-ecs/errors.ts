@@ -82,7 +82,10 @@ export function jobTrouble(code: string | undefined, reason: string, about: Abou
   const kind = kindOf(code ?? "", 500, said);
   const missing = kind === "not-allowed" ? missingRight(said, about) : undefined;
   const known = kind !== "provider-fault" && kind !== "unsupported";
-  const why = said === "" ? "Huawei Cloud gave up on it and does not say why" : `Huawei Cloud gave up on it: ${said}`;
+  const why =
+    said === ""
+      ? "Huawei Cloud gave up on it and does not say why"
+      : `Huawei Cloud gave up on it: ${said}`;
   const detail = known ? inWords({ kind, code: code ?? "", said, missing }, about.region) : why;
   return { kind, detail, code, missing };
 }
@@ -123,7 +126,9 @@ function kindOf(code: string, status: number, said: string): TroubleKind {
   const known = KIND_OF_CODE[code];
   if (known) return known;
   if (/\bquota\b/i.test(said) && status < 500) return "quota";
-  if (/capacity is not enough|insufficient .*(capacity|resource)|sold out|no valid host/i.test(said))
+  if (
+    /capacity is not enough|insufficient .*(capacity|resource)|sold out|no valid host/i.test(said)
+  )
     return "capacity";
   if (/^CCE.*\.?0?401/.test(code)) return "credentials";
   return kindOfStatus(status);

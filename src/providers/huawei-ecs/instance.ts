@@ -29,7 +29,10 @@ const STATE_OF_STATUS: Readonly<Record<string, InstanceState>> = {
 /** What is under way says more than the status, which stays as it was until the end. */
 const STATE_OF_TASK: readonly (readonly [RegExp, InstanceState])[] = [
   [/^reboot/, "rebooting"],
-  [/^(powering-on|spawning|scheduling|networking|block_device_mapping|resuming|unshelving)$/, "starting"],
+  [
+    /^(powering-on|spawning|scheduling|networking|block_device_mapping|resuming|unshelving)$/,
+    "starting",
+  ],
   [/^(powering-off|deleting|soft-deleting|suspending|pausing|shelving.*)$/, "stopping"],
 ];
 

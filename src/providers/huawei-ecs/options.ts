@@ -40,7 +40,9 @@ export const huaweiOptions = z
         error: 'is not the id of an enterprise project, nor "0", nor "all_granted_eps"',
       })
       .optional()
-      .describe("Only servers of this enterprise project; all_granted_eps: of all that the keys may see"),
+      .describe(
+        "Only servers of this enterprise project; all_granted_eps: of all that the keys may see",
+      ),
     clusters: z
       .enum(["ids", "names", "hibernate"])
       .default("names")
@@ -58,9 +60,12 @@ export const huaweiOptions = z
     path: ["secretKey"],
     error: "goes together with accessKey: give both or neither",
   })
-  .refine(({ accessKey, securityToken }) => securityToken === undefined || accessKey !== undefined, {
-    path: ["securityToken"],
-    error: "is only used together with accessKey and secretKey",
-  });
+  .refine(
+    ({ accessKey, securityToken }) => securityToken === undefined || accessKey !== undefined,
+    {
+      path: ["securityToken"],
+      error: "is only used together with accessKey and secretKey",
+    },
+  );
 
 export type HuaweiOptions = z.infer<typeof huaweiOptions>;

@@ -57,8 +57,7 @@ function createRegion(name: string, options: HuaweiOptions, keys: Keys | undefin
   const { timeoutMs } = options;
   const ecsAt = withoutSlash(endpoint ?? `https://ecs.${name}.myhuaweicloud.com`);
   const cceAt = withoutSlash(cceEndpoint ?? ecsAt.replace("://ecs.", "://cce."));
-  const open = (at: string) =>
-    keys && createQuietHttp({ endpoint: at, project, keys, timeoutMs });
+  const open = (at: string) => keys && createQuietHttp({ endpoint: at, project, keys, timeoutMs });
   const http = { ecs: open(ecsAt), cce: open(cceAt) };
   const secrets = Object.values(keys ?? {}).filter((key) => key !== undefined);
   const about = (right: string): About => ({ right, region: name, secrets });
@@ -72,9 +71,7 @@ function createRegion(name: string, options: HuaweiOptions, keys: Keys | undefin
       ),
     cce: (ask, method, path) =>
       attempts(ask, about(ask.right), (exchange) =>
-        opened(http.cce)
-          .clientFor(exchange)
-          .sendRequest(jsonRequest(method, path)),
+        opened(http.cce).clientFor(exchange).sendRequest(jsonRequest(method, path)),
       ),
     close: () => {
       for (const each of [http.ecs, http.cce]) each?.close();

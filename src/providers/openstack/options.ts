@@ -30,7 +30,7 @@ export const openstackOptions = z
       .describe("Keystone's address, e.g. https://auth.example.org/v3; instead of cloud"),
     username: text("User, with a password"),
     userId: text("User by its id, with a password"),
-    password: text("Write it as ${VARIABLE}"),
+    password: text("Secret: name a variable of the environment here"),
     userDomainName: text("Domain of the user; default: the domain with the id default"),
     userDomainId: text("Domain of the user, by its id"),
     projectName: text("Project whose servers the bot sees"),
@@ -41,7 +41,7 @@ export const openstackOptions = z
     applicationCredentialName: text(
       "Application credential by its name, with the user it belongs to",
     ),
-    applicationCredentialSecret: text("Write it as ${VARIABLE}"),
+    applicationCredentialSecret: text("Secret: name a variable of the environment here"),
     regions: z
       .array(z.string().min(1))
       .nonempty({ error: "needs at least one region" })

@@ -113,6 +113,8 @@ workers = 1
 instances = 100
 cores = -1
 ram = -1
+[oslo_policy]
+policy_file = $LAB_DIR/policy.yaml
 [vnc]
 enabled = false
 [oslo_concurrency]
@@ -132,6 +134,8 @@ $(authtoken nova)
 # Without it an application credential with access rules is refused everything.
 service_type = compute
 EOF
+  # Read anew whenever it changes; what it does not name stays as Nova has it.
+  [ -e "$LAB_DIR/policy.yaml" ] || echo '{}' > "$LAB_DIR/policy.yaml"
   # nova-compute is not to know the databases.
   cat > "$LAB_DIR/etc/nova/nova-db.conf" <<EOF
 [database]

@@ -16,8 +16,8 @@
 #   LAB_LIMIT          how long all of this may take             (6m)
 #   LAB_DIR            where everything is written               (lamplighter-openstack-lab in TMPDIR)
 #   LAB_*_PORT         see common.sh; the catalog keeps those of the first start until --wipe
-# While it runs, the files action-delay and fail-<call> in LAB_DIR change what the fake hypervisor does: see
-# nova-compute.py.
+# While it runs, the files action-delay and fail-<call> in LAB_DIR change what the fake hypervisor does (see
+# nova-compute.py), and policy.yaml what Nova allows to whom.
 set -euo pipefail
 umask 022
 if [ -z "${LAB_BOUNDED:-}" ]; then
