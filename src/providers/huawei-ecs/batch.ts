@@ -52,20 +52,29 @@ async function sendBatch(
   for (let calls = 0; calls < CALLS_MAX; calls += 1) {
     const group = groups.shift();
     if (!group) return;
-    try {
-      const handle = await send(group);
-      for (const id of group) outcome.set(id, accepted(id, handle));
-    } catch (error) {
-      if (!(error instanceof HuaweiRefusal) || !ABOUT_ONE.includes(error.trouble.kind)) throw error;
-      last = error.trouble;
-      const blamed = group.length === 1 ? group : group.filter((id) => isNamed(id, error.trouble));
-      refuse(outcome, blamed, last);
-      const rest = group.filter((id) => !blamed.includes(id));
-      const size = blamed.length > 0 ? BATCH_MAX : Math.ceil(rest.length / 2);
-      groups.push(...groupsOf(rest, size));
+    const answer = await sendGroup(group, send);
+    if (typeof answer === "string") {
+      for (const id of group) outcome.set(id, accepted(id, answer));
+      continue;
     }
+    last = answer;
+    const blamed = group.length === 1 ? group : group.filter((id) => isNamed(id, answer));
+    refuse(outcome, blamed, answer);
+    const rest = group.filter((id) => !blamed.includes(id));
+    groups.push(...groupsOf(rest, blamed.length > 0 ? BATCH_MAX : Math.ceil(rest.length / 2)));
   }
   refuse(outcome, groups.flat(), isForAll(last) ? last : UNTRIED);
+}
+
+/** @returns the job, or a refusal that one of the group may have brought on all */
+async function sendGroup(group: readonly string[], send: Send): Promise<string | Trouble> {
+  try {
+    return await send(group);
+  } catch (error) {
+    if (error instanceof HuaweiRefusal && ABOUT_ONE.includes(error.trouble.kind))
+      return error.trouble;
+    throw error;
+  }
 }
 
 /** What so many were refused for, the rest would be, too. */

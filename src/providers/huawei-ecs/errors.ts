@@ -130,7 +130,6 @@ function kindOf(code: string, status: number, said: string): TroubleKind {
     /capacity is not enough|insufficient .*(capacity|resource)|sold out|no valid host/i.test(said)
   )
     return "capacity";
-  if (/^CCE.*\.?0?401/.test(code)) return "credentials";
   return kindOfStatus(status);
 }
 
@@ -166,7 +165,7 @@ function inWords({ kind, code, said, missing }: Refusal, region: string): string
     case "not-found":
       return `Huawei Cloud knows no such thing in ${region}: ${why}`;
     case "credentials":
-      return /expire|X-Sdk-Date|time/i.test(said)
+      return /expire|X-Sdk-Date|\btime\b/i.test(said)
         ? `Huawei Cloud found the request too old: the keys have expired, or this machine's clock is wrong (${code})`
         : `Huawei Cloud refuses the bot's keys for ${region}: ${why}`;
     case "not-allowed":
@@ -196,7 +195,7 @@ function inWords({ kind, code, said, missing }: Refusal, region: string): string
 /** Undefined where it is not a right that is missing: an account in arrears is refused with the same code. */
 function missingRight(said: string, { right }: About): string | undefined {
   if (/op_suspended|op_restricted|balance|arrears|frozen/i.test(said)) return undefined;
-  return /\b[a-z]+:[A-Za-z]+:[A-Za-z]+\b/.exec(said)?.[0] ?? right;
+  return /\b(?:ecs|cce|vpc|evs):\w+:\w+\b/.exec(said)?.[0] ?? right;
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

@@ -4,6 +4,7 @@ import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";
 import { HcClient } from "@huaweicloud/huaweicloud-sdk-core/HcClient.js";
 import { DefaultHttpClient } from "@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js";
 import type { HttpClient } from "@huaweicloud/huaweicloud-sdk-core/http/HttpClient.js";
+import { type Logger, LogLevel } from "@huaweicloud/huaweicloud-sdk-core/logger/index.js";
 
 /** Far more than a page of 1,000 servers. */
 const ANSWER_MAX_BYTES = 50_000_000;
@@ -70,7 +71,15 @@ export function createQuietHttp({ endpoint, project, keys, timeoutMs }: HttpSett
 }
 
 const nothing = (): void => {};
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const SILENT: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};
 
 /** The transport's own limit starts anew with each piece of an answer; the signal ends the whole. */
 function observed(transport: HttpClient, exchange: Exchange, timeoutMs: number): HttpClient {

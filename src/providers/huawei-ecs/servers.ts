@@ -37,38 +37,50 @@ const PAGE = z.looseObject({ servers: z.array(SERVER) });
 
 export type Server = z.infer<typeof SERVER>;
 
-/**
- * Huawei's own records, page by page, each once.
- * @param tag only servers whose tags contain this, e.g. `CCE-Cluster-ID=…`
- */
+export interface Wanted {
+  /** Only servers whose tags contain this, e.g. `CCE-Cluster-ID=…`. */
+  readonly tag?: string | undefined;
+}
+
+/** Huawei's own records, page by page, each once. */
 export async function* pagesOf(
   region: HuaweiRegion,
-  { tag, size = PAGE_SIZE }: { readonly tag?: string; readonly size?: number } = {},
+  wanted: Wanted = {},
 ): AsyncGenerator<readonly Server[], void> {
   const seen = new Set<string>();
+  const isRepeated = (page: readonly Server[]) =>
+    page.length > 0 && page.every(({ id }) => seen.has(id));
   let after: string | undefined;
-  let byNumber = false;
-  for (let number = 1; number <= PAGES_MAX; ) {
-    const request = new ListServersDetailsRequest().withLimit(size).withNotTags(BARE_METAL);
-    if (byNumber) request.withOffset(number);
-    else if (after !== undefined) request.withMarker(after);
-    if (tag !== undefined) request.withTags(tag);
-    if (region.enterpriseProject) request.withEnterpriseProjectId(region.enterpriseProject);
-    const page = await ask(region, request);
-    const fresh = page.filter(({ id }) => !seen.has(id));
-    // Where markers are not known the first page comes again: pages are then asked for by number.
-    if (fresh.length === 0 && page.length > 0 && !byNumber) {
-      byNumber = true;
-      continue;
+  let byMarker = true;
+  for (let number = 1; number <= PAGES_MAX; number += 1) {
+    let page = await ask(region, pageRequest(region, wanted, byMarker ? after : number));
+    // Where markers are not known the first page comes again; pages are then asked for by their number.
+    if (byMarker && isRepeated(page)) {
+      byMarker = false;
+      page = await ask(region, pageRequest(region, wanted, number));
     }
-    for (const { id } of fresh) seen.add(id);
-    yield fresh.filter(exists);
-    if (page.length < size) return;
+    if (isRepeated(page)) break;
+    yield page.filter((server) => !seen.has(server.id) && exists(server));
+    if (page.length < PAGE_SIZE) return;
+    for (const { id } of page) seen.add(id);
     after = page.at(-1)?.id;
-    number += 1;
   }
   const detail = `Huawei Cloud in ${region.name} does not come to an end with its list of servers`;
   throw new ProviderError({ kind: "provider-fault", detail });
+}
+
+/** @param from the last id of the page before, or the page's number */
+function pageRequest(
+  { enterpriseProject }: HuaweiRegion,
+  { tag }: Wanted,
+  from: string | number | undefined,
+): ListServersDetailsRequest {
+  const request = new ListServersDetailsRequest().withLimit(PAGE_SIZE).withNotTags(BARE_METAL);
+  if (typeof from === "number") request.withOffset(from);
+  if (typeof from === "string") request.withMarker(from);
+  if (tag !== undefined) request.withTags(tag);
+  if (enterpriseProject !== undefined) request.withEnterpriseProjectId(enterpriseProject);
+  return request;
 }
 
 /** Huawei's own records of these ids, by id. */

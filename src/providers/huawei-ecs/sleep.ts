@@ -23,23 +23,32 @@ export async function wakeClusters(
   const nodes = nodesByCluster([...records.values()].filter((one) => !answerBefore("start", one)));
   if (nodes.size === 0) return new Map();
   const held = new Map<string, Begun>();
-  const hold = (ids: readonly string[], trouble: Trouble) => {
-    for (const id of ids) held.set(id, { kind: "refused", trouble });
-  };
-  const clusters = await orTrouble(readClusters(region));
+  const clusters = await tried(readClusters(region));
   for (const [id, ids] of nodes) {
-    if (!(clusters instanceof Map)) {
-      hold(ids, inFrontOf(`whether its cluster ${id} sleeps could not be seen`, clusters));
-      continue;
-    }
-    const cluster = clusters.get(id);
-    if (cluster?.phase === "Hibernating")
-      hold(ids, { kind: "busy", detail: `its cluster ${cluster.name} is still falling asleep` });
-    if (cluster?.phase !== "Hibernation") continue;
-    const trouble = await orTrouble(changeCluster(region, "awake", id));
-    if (trouble) hold(ids, inFrontOf(`its cluster ${cluster.name} could not be woken`, trouble));
+    const trouble = await wakeOne(region, id, clusters);
+    if (trouble) for (const node of ids) held.set(node, { kind: "refused", trouble });
   }
   return held;
+}
+
+type Clusters = Tried<ReadonlyMap<string, Cluster>>;
+
+/** @returns why its nodes must not be started */
+async function wakeOne(
+  region: HuaweiRegion,
+  id: string,
+  clusters: Clusters,
+): Promise<Trouble | undefined> {
+  if ("trouble" in clusters)
+    return inFrontOf(`whether its cluster ${id} sleeps could not be seen`, clusters.trouble);
+  const cluster = clusters.value.get(id);
+  if (cluster?.phase === "Hibernating")
+    return { kind: "busy", detail: `its cluster ${cluster.name} is still falling asleep` };
+  if (cluster?.phase !== "Hibernation") return undefined;
+  const woken = await tried(changeCluster(region, "awake", id));
+  return "trouble" in woken
+    ? inFrontOf(`its cluster ${cluster.name} could not be woken`, woken.trouble)
+    : undefined;
 }
 
 /**
@@ -59,12 +68,12 @@ export async function sleepClusters(
   });
   const nodes = nodesByCluster(stopped);
   if (nodes.size === 0) return;
-  const clusters = await orTrouble(readClusters(region));
+  const clusters = await tried(readClusters(region));
   for (const [id, ids] of nodes) {
     const end =
-      clusters instanceof Map
-        ? await sleepOne(region, id, clusters.get(id))
-        : verdictOn(clusters, id);
+      "trouble" in clusters
+        ? verdictOn(clusters.trouble, id)
+        : await sleepOne(region, id, clusters.value.get(id));
     for (const node of ids) {
       const sight = sights.get(node);
       if (sight?.kind === "done") sights.set(node, inLightOf(sight, end));
@@ -98,11 +107,11 @@ async function sleepOne(
       return { kind: "failed", trouble: { kind: "wrong-state", detail } };
     }
   }
-  const off = await orTrouble(allNodesOff(region, id));
-  if (off === false) return { kind: "settled" };
-  if (off !== true) return verdictOn(off, cluster.name);
-  const trouble = await orTrouble(changeCluster(region, "hibernate", id));
-  return trouble ? verdictOn(trouble, cluster.name) : { kind: "settled" };
+  const off = await tried(allNodesOff(region, id));
+  if ("trouble" in off) return verdictOn(off.trouble, cluster.name);
+  if (!off.value) return { kind: "settled" };
+  const slept = await tried(changeCluster(region, "hibernate", id));
+  return "trouble" in slept ? verdictOn(slept.trouble, cluster.name) : { kind: "settled" };
 }
 
 const OFF: readonly InstanceState[] = ["stopped", "shelved"];
@@ -141,11 +150,13 @@ const inFrontOf = (words: string, trouble: Trouble): Trouble => ({
   detail: `${words}: ${trouble.detail}`,
 });
 
-async function orTrouble<T>(work: Promise<T>): Promise<T | Trouble> {
+type Tried<T> = { readonly value: T } | { readonly trouble: Trouble };
+
+async function tried<T>(work: Promise<T>): Promise<Tried<T>> {
   try {
-    return await work;
+    return { value: await work };
   } catch (error) {
-    if (error instanceof ProviderError) return error.trouble;
+    if (error instanceof ProviderError) return { trouble: error.trouble };
     throw error;
   }
 }

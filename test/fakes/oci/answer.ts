@@ -32,6 +32,7 @@ export async function answer(
   const requestId = `${sent}/${randomUUID()}`;
   try {
     const known = state.metadata.answer(wire, Date.now() + state.skewMs);
+    if (known === "never") return;
     if (known) return send(response, known, requestId);
     const keyId = keyIdOf(wire);
     verifySignature(wire, state.keys.principal(keyId), Date.now() + state.skewMs);

@@ -74,7 +74,7 @@ export function createMachine(
   defaults: { readonly region: string; readonly compartment: string },
 ): Machine {
   const region = spec.region ?? defaults.region;
-  const unique = serial.toString(36).padStart(16, "a");
+  const unique = serial.toString(36).padStart(16, "0");
   return {
     spec,
     id: spec.id ?? `ocid1.computecontainerinstance.oc1.${region}.${unique}`,

@@ -7,11 +7,13 @@ import { type WireAnswer, WireError, type WireRequest } from "./wire.ts";
 /** What a compute instance of OCI has beside it: its metadata service, and the service that gives it tokens. */
 export interface InstanceMetadata {
   /** Nothing where the request is for another service. */
-  answer(request: WireRequest, nowMs: number): WireAnswer | undefined;
+  answer(request: WireRequest, nowMs: number): WireAnswer | "never" | undefined;
   /** How many tokens were given. */
   readonly tokens: number;
   /** From now on no metadata are to be had, as on a machine that is none of OCI's. */
   switchOff(): void;
+  /** From now on the metadata service takes requests and never answers, as an address that nobody has. */
+  hang(): void;
 }
 
 const TENANCY = "ocid1.tenancy.oc1..lamplighter";
@@ -19,7 +21,7 @@ const TOKEN_MS = 20 * 60_000;
 
 export function createMetadata(keys: Keys, region: string): InstanceMetadata {
   let certificate: Certificate | undefined;
-  let off = false;
+  let fault: "off" | "hangs" | undefined;
   let tokens = 0;
   const leaf = () => {
     certificate ??= createCertificate(TENANCY);
@@ -30,11 +32,15 @@ export function createMetadata(keys: Keys, region: string): InstanceMetadata {
       return tokens;
     },
     switchOff: () => {
-      off = true;
+      fault = "off";
+    },
+    hang: () => {
+      fault = "hangs";
     },
     answer: (request, nowMs) => {
       if (request.target.startsWith("/opc/v2/")) {
-        if (off) throw new WireError(404, "NotFound", "No metadata here");
+        if (fault === "hangs") return "never";
+        if (fault === "off") throw new WireError(404, "NotFound", "No metadata here");
         return { status: 200, body: metadataAt(request, leaf, region) };
       }
       if (request.target !== "/auth/v1/x509") return undefined;

@@ -2,12 +2,26 @@ import { randomUUID } from "node:crypto";
 import { createServer as createPlainServer, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createFaults, type Fault, type Faults, type FaultScope, play } from "./faults.ts";
+import { createFaults, type Fault, type FaultScope, type Faults, play } from "./faults.ts";
 import { serveKeystone } from "./keystone.ts";
 import { createMachine, type MachineSpec } from "./machine.ts";
 import { serveNova, stateNow } from "./nova.ts";
-import { errorAnswer, readRequest, type WireAnswer, WireError, type WireRequest, write } from "./wire.ts";
-import { type AccessRule, type AppCredential, type Call, newRequestId, PROJECT, type World } from "./world.ts";
+import {
+  errorAnswer,
+  readRequest,
+  type WireAnswer,
+  WireError,
+  type WireRequest,
+  write,
+} from "./wire.ts";
+import {
+  type AccessRule,
+  type AppCredential,
+  type Call,
+  newRequestId,
+  PROJECT,
+  type World,
+} from "./world.ts";
 
 export type { Fault } from "./faults.ts";
 export type { MachineSpec } from "./machine.ts";
@@ -58,7 +72,10 @@ export async function startFakeOpenstack(options: FakeOptions = {}): Promise<Fak
   const world = createWorld(options);
   const state: Server = { world, faults: createFaults(), calls: [] };
   const listener: Parameters<typeof createPlainServer>[1] = (request, response) =>
-    void readRequest(request).then((read) => answer(state, read, response), () => response.destroy());
+    void readRequest(request).then(
+      (read) => answer(state, read, response),
+      () => response.destroy(),
+    );
   const server = options.tls
     ? createTlsServer(options.tls, listener)
     : createPlainServer(listener as never);
@@ -71,7 +88,8 @@ export async function startFakeOpenstack(options: FakeOptions = {}): Promise<Fak
     novaUrl: (region) => `${world.origin}/nova/public/${region}/v2.1`,
     world,
     calls: state.calls,
-    countCalls: (line) => state.calls.filter(({ method, path }) => line.test(`${method} ${path}`)).length,
+    countCalls: (line) =>
+      state.calls.filter(({ method, path }) => line.test(`${method} ${path}`)).length,
     effectsOn: (id) =>
       world.effects.filter(({ serverId }) => serverId === id).map(({ what }) => what),
     ...controls(world),
@@ -144,7 +162,11 @@ function controls(world: World): Controls {
   };
 }
 
-async function answer(state: Server, request: WireRequest, response: ServerResponse): Promise<void> {
+async function answer(
+  state: Server,
+  request: WireRequest,
+  response: ServerResponse,
+): Promise<void> {
   const { world, faults, calls } = state;
   const requestId = newRequestId(world);
   const { service, region, path, root } = address(world, request.path);
@@ -187,7 +209,12 @@ async function answer(state: Server, request: WireRequest, response: ServerRespo
 function address(world: World, path: string) {
   const [, face = "", region = "", rest = ""] = /^\/nova\/(\w+)\/([^/]+)(.*)$/.exec(path) ?? [];
   if (region === "")
-    return { service: "keystone", region, path: path.replace(/^\/identity/, ""), root: "" } as const;
+    return {
+      service: "keystone",
+      region,
+      path: path.replace(/^\/identity/, ""),
+      root: "",
+    } as const;
   const root = `${world.origin}/nova/${face}/${region}`;
-  return { service: "nova", region, path: rest.replace(PROJECT.id, PROJECT.id), root } as const;
+  return { service: "nova", region, path: rest, root } as const;
 }

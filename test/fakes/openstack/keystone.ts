@@ -76,7 +76,9 @@ function isScoped(world: World, scope: unknown): boolean {
 
 function credentialOf({ credentials, user }: World, given: Json): AppCredential {
   const found = [...credentials.values()].find(({ id, name }) =>
-    given.id === undefined ? given.name === name && isUser(user, asJson(given.user)) : given.id === id,
+    given.id === undefined
+      ? given.name === name && isUser(user, asJson(given.user))
+      : given.id === id,
   );
   if (!found || found.secret !== given.secret) throw unauthorized();
   return found;

@@ -1,7 +1,8 @@
-import { act, deleteServer, scriptFor } from "./actions.ts";
+import { act, deleteServer } from "./actions.ts";
 import type { Machine } from "./machine.ts";
 import { momentAt } from "./machine.ts";
 import { detail, historyEntry, historyList } from "./records.ts";
+import { scriptFor } from "./scripts.ts";
 import type { WireAnswer, WireRequest } from "./wire.ts";
 import { readJson, unauthorized, WireError } from "./wire.ts";
 import { type Issued, PROJECT, type World } from "./world.ts";

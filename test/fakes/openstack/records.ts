@@ -31,13 +31,20 @@ export function detail(world: World, machine: Machine, minor: number): Json {
     "OS-EXT-STS:task_state": now.task,
     "OS-EXT-STS:vm_state": now.vm,
     "OS-EXT-STS:power_state": now.power,
-    ...(minor >= 9 ? { locked: machine.locked } : {}),
-    ...(minor >= 73 ? { locked_reason: machine.locked ? (spec.lockedReason ?? null) : null } : {}),
-    ...(minor >= 19 ? { description: null } : {}),
-    ...(minor >= 26 ? { tags: spec.tags ?? [] } : {}),
+    ...newer(machine, minor),
     ...(now.fault === undefined
       ? {}
       : { fault: { code: 500, created: CREATED, message: now.fault } }),
+  };
+}
+
+/** What 2.1 does not have. */
+function newer({ spec, locked }: Machine, minor: number): Json {
+  return {
+    ...(minor >= 9 ? { locked } : {}),
+    ...(minor >= 73 ? { locked_reason: locked ? (spec.lockedReason ?? null) : null } : {}),
+    ...(minor >= 19 ? { description: null } : {}),
+    ...(minor >= 26 ? { tags: spec.tags ?? [] } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { rm, readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -9,27 +9,38 @@ const DIRECTORY = join(tmpdir(), "lamplighter-openstack-live");
 /** Names the process whose tests use the lab: two at once would take it from each other. */
 const OWNER = `${DIRECTORY}.pid`;
 
-/** Brings up a real Keystone and Nova for the whole run, or says loudly why there is none. */
+/**
+ * Brings up a real Keystone and Nova for the whole run, or says loudly why there is none. With LIVE_REQUIRED set,
+ * their absence is a failure.
+ */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const skipped = await bringUp().catch((error: Error) => error.message);
-  if (skipped !== undefined) {
-    if (process.env.LIVE_REQUIRED) throw new Error(`no OpenStack to test against: ${skipped}`);
-    project.provide("openstack", { skipped });
-    say(LOUD(skipped));
-    return async () => say(LOUD(skipped));
+  const skipped = await bringUp();
+  if (skipped === undefined) {
+    const port = process.env.LAB_KEYSTONE_PORT ?? "5000";
+    project.provide("openstack", { dir: DIRECTORY, authUrl: `http://127.0.0.1:${port}/v3` });
+    return takeDown;
   }
-  project.provide("openstack", { dir: DIRECTORY, authUrl: "http://127.0.0.1:5000/v3" });
-  return takeDown;
+  if (process.env.LIVE_REQUIRED) throw new Error(`no OpenStack to test against: ${skipped}`);
+  project.provide("openstack", { skipped });
+  sayLoudly(skipped);
+  return async () => sayLoudly(skipped);
 }
 
 /** @returns why not, where it cannot be brought up */
 async function bringUp(): Promise<string | undefined> {
   if (await ownedByAnother()) return "another run of these tests is using the lab";
   await writeFile(OWNER, String(process.pid));
-  await run("down.sh", ["--wipe"], DIRECTORY);
-  const { skipped } = await run("up.sh", [], DIRECTORY, say);
-  if (skipped !== undefined) await takeDown();
-  return skipped;
+  try {
+    await run("down.sh", ["--wipe"], DIRECTORY);
+    const { skipped } = await run("up.sh", [], DIRECTORY, say);
+    if (skipped !== undefined) await takeDown();
+    return skipped;
+  } catch (error) {
+    // Its logs stay until the next run.
+    await run("down.sh", [], DIRECTORY);
+    await rm(OWNER, { force: true });
+    return String(error);
+  }
 }
 
 async function takeDown(): Promise<void> {
@@ -42,7 +53,9 @@ async function ownedByAnother(): Promise<boolean> {
   return pid > 0 && pid !== process.pid && signal(pid, 0);
 }
 
-const LOUD = (why: string): string =>
-  `\n${"!".repeat(80)}\n!! skipped: the tests against a real OpenStack — ${why}\n${"!".repeat(80)}\n\n`;
+const RULE = "!".repeat(100);
+
+const sayLoudly = (why: string): void =>
+  say(`\n${RULE}\n!! skipped: the tests against a real OpenStack: ${why}\n${RULE}\n\n`);
 
 const say = (text: string): void => void process.stderr.write(text);

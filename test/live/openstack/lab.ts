@@ -4,9 +4,7 @@ import { describe, inject } from "vitest";
 import { run } from "./run.ts";
 
 /** Where the lab lies, or why there is none. */
-export type Lab =
-  | { readonly dir: string; readonly authUrl: string }
-  | { readonly skipped: string };
+export type Lab = { readonly dir: string; readonly authUrl: string } | { readonly skipped: string };
 
 declare module "vitest" {
   interface ProvidedContext {
