@@ -2,11 +2,20 @@ import type { Kinds } from "../config.ts";
 import { slackOptions, slackSecrets } from "../platforms/slack/options.ts";
 import { webOptions } from "../platforms/web/options.ts";
 import { awsEc2Options } from "../providers/aws-ec2/options.ts";
+import { huaweiOptions } from "../providers/huawei-ecs/options.ts";
+import { ociOptions } from "../providers/oci-container-instances/options.ts";
+import { openstackOptions } from "../providers/openstack/options.ts";
 import { simulatorOptions } from "../providers/simulator/options.ts";
 
 /** Everything that can be configured. Only schemas: no SDK is loaded for them. */
 export const kinds: Kinds = {
-  providers: { "aws-ec2": awsEc2Options, simulator: simulatorOptions },
+  providers: {
+    "aws-ec2": awsEc2Options,
+    openstack: openstackOptions,
+    "oci-container-instances": ociOptions,
+    "huawei-ecs": huaweiOptions,
+    simulator: simulatorOptions,
+  },
   platforms: {
     slack: {
       options: slackOptions,

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AuthenticationDetailsProvider } from "oci-common";
 import {
@@ -22,7 +23,7 @@ export interface Identity {
 export async function loadIdentity(options: OciOptions, env: Environment): Promise<Identity> {
   switch (options.auth) {
     case "api-key":
-      return { details: options.key ? ofKey(options.key) : ofFile(options, env) };
+      return { details: unlocked(options.key ? ofKey(options.key) : ofFile(options, env)) };
     case "instance-principal":
       return await ofInstance(options);
     case "resource-principal":
@@ -44,6 +45,30 @@ function ofKey(key: NonNullable<OciOptions["key"]>): SimpleAuthenticationDetails
     lines,
     passphrase ?? null,
   );
+}
+
+/** With its key decrypted here: a wrong passphrase would crash the process inside the SDK. */
+function unlocked(
+  details: SimpleAuthenticationDetailsProvider | ConfigFileAuthenticationDetailsProvider,
+): AuthenticationDetailsProvider {
+  // A profile may also say that no key is used, but the machine's own principal.
+  if (details.getAuthType()) return details;
+  const pem = decrypted(details.getPrivateKey(), details.getPassphrase());
+  return {
+    getKeyId: () => details.getKeyId(),
+    getPrivateKey: () => pem,
+    getPassphrase: () => null,
+  };
+}
+
+function decrypted(pem: string, passphrase: string | null): string {
+  try {
+    const key = createPrivateKey({ key: pem, passphrase: passphrase ?? "" });
+    return key.export({ type: "pkcs8", format: "pem" }).toString();
+  } catch {
+    const why = "it is no PEM, or its passphrase is missing or wrong";
+    throw noCredentials(`the private key cannot be read; ${why}`);
+  }
 }
 
 function fileText(path: string): string {

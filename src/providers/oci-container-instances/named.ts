@@ -15,6 +15,8 @@ const BELIEVED_MS = 300_000;
 export interface Named {
   /** The OCIDs of those that stand in this region. */
   in(region: string): Promise<readonly string[]>;
+  /** Whether it is one of them; a secret that cannot be read is only in the way of what no other one holds. */
+  holds(region: string, id: string): Promise<boolean>;
   /** The same, one by one: an OCID, or what is wrong with the secret that should hold it. */
   tried(region: string): Promise<readonly Tried[]>;
 }
@@ -31,28 +33,39 @@ interface Tools {
 
 export function createNamed(options: OciOptions, tools: Tools): Named {
   const read = believed((secret) => readSecret(secret, options, tools), tools.now);
-  const standsIn = (region: string) => (id: string) => regionOf(id, options.regions) === region;
+  const tried = async (region: string): Promise<readonly Tried[]> => {
+    const direct = options.instances.map((id): Tried => ({ id }));
+    const held = await Promise.all(options.instanceSecrets.map((secret) => tryOne(secret, read)));
+    return [...direct, ...held].filter(
+      (one) => regionOf("id" in one ? one.id : one.secret, options.regions) === region,
+    );
+  };
   return {
+    tried,
     in: async (region) => {
-      const ids = await Promise.all(options.instanceSecrets.map(read));
-      return [...new Set([...options.instances, ...ids])].filter(standsIn(region));
+      const all = await tried(region);
+      for (const one of all) if ("error" in one) throw one.error;
+      return [...new Set(idsIn(all))];
     },
-    tried: async (region) => {
-      const held = await Promise.all(
-        options.instanceSecrets.map(async (secret): Promise<Tried> => {
-          try {
-            return { secret, id: await read(secret) };
-          } catch (error) {
-            if (error instanceof ProviderError) return { secret, error };
-            throw error;
-          }
-        }),
-      );
-      const direct = options.instances.map((id): Tried => ({ id }));
-      const isHere = standsIn(region);
-      return [...direct, ...held].filter((one) => isHere("id" in one ? one.id : one.secret));
+    holds: async (region, id) => {
+      const all = await tried(region);
+      if (idsIn(all).includes(id)) return true;
+      for (const one of all) if ("error" in one) throw one.error;
+      return false;
     },
   };
+}
+
+const idsIn = (all: readonly Tried[]): readonly string[] =>
+  all.flatMap((one) => ("id" in one ? [one.id] : []));
+
+async function tryOne(secret: string, read: (secret: string) => Promise<string>): Promise<Tried> {
+  try {
+    return { secret, id: await read(secret) };
+  } catch (error) {
+    if (error instanceof ProviderError) return { secret, error };
+    throw error;
+  }
 }
 
 /** The region that an OCID names; where it names none or there is only one, the first of the configuration. */

@@ -91,7 +91,7 @@ const isAboutTheId = ({ trouble }: ProviderError): boolean =>
 
 async function isOurs(region: OciRegion, { id, compartmentId }: OciRecord): Promise<boolean> {
   if (region.compartments.includes(compartmentId)) return true;
-  return (await region.named.in(region.name)).includes(id);
+  return await region.named.holds(region.name, id);
 }
 
 /** OCI's own records of these ids, by id. */

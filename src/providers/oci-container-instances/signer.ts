@@ -23,15 +23,17 @@ export function createSigner(load: () => Promise<Identity>, timeoutMs: number): 
   const late = () => noCredentials("no token came in time");
   const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
     turns.add(() => within(timeoutMs, work(), late));
-  let loaded: (Identity & { readonly signer: DefaultRequestSigner }) | undefined;
+  let loaded: Identity | undefined;
+  let signer: DefaultRequestSigner | undefined;
   let token = 0;
   return {
     sign: (request) =>
       inTurn(async () => {
-        loaded ??= withSigner(await load());
+        loaded ??= await load();
+        signer ??= new DefaultRequestSigner(loaded.details);
         request.headers.delete("authorization");
         request.headers.delete("x-date");
-        await loaded.signer.signHttpRequest(request).catch(failedToSign);
+        await signer.signHttpRequest(request).catch(failedToSign);
         return token;
       }),
     renew: (refused) =>
@@ -43,16 +45,6 @@ export function createSigner(load: () => Promise<Identity>, timeoutMs: number): 
         return true;
       }),
   };
-}
-
-function withSigner(identity: Identity) {
-  try {
-    return { ...identity, signer: new DefaultRequestSigner(identity.details) };
-  } catch {
-    throw noCredentials(
-      "the private key cannot be read; it is no PEM, or its passphrase is missing or wrong",
-    );
-  }
 }
 
 /** The SDK's own words may hold a piece of what it was reading. */

@@ -19,7 +19,6 @@ import {
   type AppCredential,
   type Call,
   newRequestId,
-  PROJECT,
   type World,
 } from "./world.ts";
 
@@ -58,10 +57,13 @@ export interface FakeOpenstack {
   revokeTokens(): void;
   fail(fault: Fault, scope?: FaultScope): void;
   heal(): void;
+  /** Happens once, just before the next action is looked at: somebody else was quicker. */
+  between: (() => Promise<void>) | undefined;
   close(): Promise<void>;
 }
 
 interface Server {
+  between?: (() => Promise<void>) | undefined;
   readonly world: World;
   readonly faults: Faults;
   readonly calls: Call[];
@@ -95,6 +97,12 @@ export async function startFakeOpenstack(options: FakeOptions = {}): Promise<Fak
     ...controls(world),
     fail: (fault, scope = {}) => state.faults.plan(fault, scope),
     heal: () => state.faults.clear(),
+    get between() {
+      return state.between;
+    },
+    set between(between) {
+      state.between = between;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -168,6 +176,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { world, faults, calls } = state;
+  if (/action$/.test(request.path)) await takeBetween(state);
   const requestId = newRequestId(world);
   const { service, region, path, root } = address(world, request.path);
   const query = request.query.size > 0 ? `?${request.query}` : "";
@@ -203,6 +212,12 @@ async function answer(
     log(refusal.status);
     write(response, errorAnswer(refusal));
   }
+}
+
+async function takeBetween(state: Server): Promise<void> {
+  const { between } = state;
+  state.between = undefined;
+  await between?.();
 }
 
 /** `/identity/v3/…`, or `/nova/INTERFACE/REGION/…` */

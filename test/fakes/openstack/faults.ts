@@ -25,6 +25,8 @@ export interface FaultScope {
   readonly service?: "keystone" | "nova";
   readonly on?: RegExp;
   readonly times?: number;
+  /** So many of them are spared first. */
+  readonly after?: number;
 }
 
 export interface Faults {
@@ -35,16 +37,21 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  let planned: { fault: Fault; scope: FaultScope; left: number }[] = [];
+  let planned: { fault: Fault; scope: FaultScope; left: number; spared: number }[] = [];
   return {
     plan(fault, scope) {
-      planned.push({ fault, scope, left: scope.times ?? Number.POSITIVE_INFINITY });
+      const left = scope.times ?? Number.POSITIVE_INFINITY;
+      planned.push({ fault, scope, left, spared: scope.after ?? 0 });
     },
     take(service, line) {
       const next = planned.find(
         ({ scope }) => (scope.service ?? service) === service && (scope.on?.test(line) ?? true),
       );
       if (!next) return undefined;
+      if (next.spared > 0) {
+        next.spared -= 1;
+        return undefined;
+      }
       next.left -= 1;
       planned = planned.filter(({ left }) => left > 0);
       return next.fault;

@@ -11,7 +11,7 @@ const OWNER = `${DIRECTORY}.pid`;
 
 /**
  * Brings up a real Keystone and Nova for the whole run, or says loudly why there is none. With LIVE_REQUIRED set,
- * their absence is a failure.
+ * their absence is a failure; with LIVE_KEEP they stay up, with their state, for the next run.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const skipped = await bringUp();
@@ -31,7 +31,7 @@ async function bringUp(): Promise<string | undefined> {
   if (await ownedByAnother()) return "another run of these tests is using the lab";
   await writeFile(OWNER, String(process.pid));
   try {
-    await run("down.sh", ["--wipe"], DIRECTORY);
+    if (!process.env.LIVE_KEEP) await run("down.sh", ["--wipe"], DIRECTORY);
     const { skipped } = await run("up.sh", [], DIRECTORY, say);
     if (skipped !== undefined) await takeDown();
     return skipped;
@@ -44,7 +44,7 @@ async function bringUp(): Promise<string | undefined> {
 }
 
 async function takeDown(): Promise<void> {
-  await run("down.sh", ["--wipe"], DIRECTORY);
+  if (!process.env.LIVE_KEEP) await run("down.sh", ["--wipe"], DIRECTORY);
   await rm(OWNER, { force: true });
 }
 

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { lab } from "./lab.ts";
 
 /** A look at the cloud, and a hand in it, beside the bot. */
@@ -56,7 +56,7 @@ export function createNova(as: "demo" | "admin" = "demo"): Nova {
     return [found.status, found["OS-EXT-STS:task_state"]].filter(Boolean).join(" ");
   };
   const settled = (name: string, state: string): Promise<void> =>
-    expect.poll(() => stateOf(name), PATIENCE).toBe(state);
+    vi.waitFor(async () => expect(await stateOf(name)).toBe(state), PATIENCE);
   return {
     server,
     stateOf,

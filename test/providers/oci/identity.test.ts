@@ -62,7 +62,7 @@ describe("an API key", () => {
 
   test("is taken from a file of its own, or from the environment on one line", async () => {
     const { privateKey, ...key } = house.fake.key;
-    const keyFile = written("own.pem", privateKey);
+    const keyFile = written("own.pem", `${privateKey}\nOCI_API_KEY\n`);
     expect(await seen(house.connect({ key: { ...key, keyFile } }))).toBe(1);
     const oneLine = privateKey.replaceAll("\n", "\\n");
     expect(await seen(house.connect({ key: { ...key, privateKey: oneLine } }))).toBe(1);

@@ -58,6 +58,13 @@ test("a secret that cannot be read is named, with the right that may be missing"
   });
 });
 
+test("a secret that cannot be read keeps nobody from stopping what another one holds", async () => {
+  const [id = ""] = house.machines(1, { compartment: ELSEWHERE });
+  const instanceSecrets = [house.fake.addSecret("nonsense"), house.fake.addSecret(id)];
+  const provider = house.connect({ ...ONLY, instanceSecrets });
+  expect((await provider.begin(REGION, "stop", [id], "key")).get(id)?.kind).toBe("accepted");
+});
+
 test("an instance that is named besides its compartment is listed once", async () => {
   const [named = "", other = ""] = house.machines(2);
   const provider = house.connect({ compartments: [COMPARTMENT], instances: [named] });

@@ -51,7 +51,7 @@ for (const fault of FAULTS)
   });
 
 test("a machine without its principal prints no key and no token", async () => {
-  const provider = house.connect({ key: undefined, auth: "instance-principal" });
+  const provider = house.connect({ key: undefined, auth: "instance-principal", timeoutMs: 5_000 });
   await listed(provider);
   house.fake.metadata.switchOff();
   house.fake.revokeTokens();
