@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts", "test/live/openstack/global-setup.ts"],
     // They share one cloud, and turn its parts off.
     fileParallelism: false,
+    maxConcurrency: 10,
     reporters: ["verbose"],
     testTimeout: 90_000,
     hookTimeout: 60_000,

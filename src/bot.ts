@@ -18,7 +18,7 @@ import { createQueue, type Queue } from "./queue/queue.ts";
 import { refusedNow } from "./refused-now.ts";
 import type { Connection } from "./store/connect.ts";
 import { usualDuration } from "./store/durations.ts";
-import { forgetOtherClouds } from "./store/instances.ts";
+import { keepRegions } from "./store/instances.ts";
 import { watchedRegions } from "./store/watched.ts";
 
 /** What a bot is put together from; `main.ts` makes the parts that have names. */
@@ -140,7 +140,7 @@ async function readEverything(parts: BotParts, queue: Queue): Promise<void> {
   const regions = [...parts.providers].flatMap(([cloud, provider]) =>
     provider.regions.map((region) => ({ cloud, region })),
   );
-  await forgetOtherClouds(parts.connection.db, regions);
+  await keepRegions(parts.connection.db, regions);
   const watched = await watchedRegions(parts.connection.db);
   await queue.transact(async (tx) => {
     for (const place of regions) await tx.at("sync", parts.now(), place);

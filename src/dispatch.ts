@@ -3,7 +3,7 @@ import { groupsAsked, visibleIn } from "./authorization/authorize.ts";
 import { access } from "./dispatch/access.ts";
 import { servicesFor } from "./dispatch/desks.ts";
 import type { Inventory } from "./fleet/inventory.ts";
-import { resolveInstances } from "./fleet/resolve.ts";
+import { type ResolveOptions, resolveInstances } from "./fleet/resolve.ts";
 import type { Command } from "./grammar/command.ts";
 import { type Reading, readCommand } from "./grammar/read.ts";
 import { type Answer, privately } from "./messages/message.ts";
@@ -66,7 +66,9 @@ async function answer(tools: DispatchTools, invocation: Invocation): Promise<Ans
   const inventory = await tools.inventory.of(visible ?? EVERYTHING);
   const seen = visible ? rights.viewable(inventory.instances) : [];
   const cloudsSilent = inventory.silent.map(({ cloud, region }) => `${cloud} ${region}`);
-  const { values, named, asked } = lookUp(reading, seen, cloudsSilent);
+  // One index serves everybody who sees all that the channel shows.
+  const names = seen === inventory.instances ? inventory.names : undefined;
+  const { values, named, asked } = lookUp(reading, seen, { cloudsSilent, names });
 
   const rule = rights.demand(needed, named);
   const services = servicesFor(tools, {
@@ -119,7 +121,7 @@ interface LookedUp {
 function lookUp(
   { command, values, template }: Reading<Command<Services>>,
   visible: readonly Instance[],
-  cloudsSilent: readonly string[],
+  fleet: Omit<ResolveOptions, "template">,
 ): LookedUp {
   const resolved: Record<string, unknown> = { ...values };
   const named: Instance[] = [];
@@ -127,7 +129,7 @@ function lookUp(
   for (const [name, option] of Object.entries(command.spec.options)) {
     const value = values[name];
     if (option.kind !== "instances" || typeof value !== "object") continue;
-    const instances = resolveInstances(value.words, visible, { template, cloudsSilent });
+    const instances = resolveInstances(value.words, visible, { template, ...fleet });
     resolved[name] = instances;
     named.push(...instances);
     asked = value.words.join(" ");

@@ -46,6 +46,10 @@ export function grantsHeld(here: ChannelPolicy, actor: ActorIds): Grant[] {
   return here.grants.filter((grant) => grant.who.some((principal) => isOne(actor, principal)));
 }
 
+/** Whether these grants of a channel let its whole selector be seen: most do, and then no instance need be tried. */
+export const showsAll = (grants: readonly Grant[]): boolean =>
+  grants.some((grant) => grant.on === undefined && covers(grant, "view"));
+
 function isOne(actor: ActorIds, principal: Principal): boolean {
   switch (principal.kind) {
     case "member":

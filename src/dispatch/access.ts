@@ -1,5 +1,5 @@
 import { authorize } from "../authorization/authorize.ts";
-import { grantsHeld, permissionsOf, policyOf } from "../authorization/grants.ts";
+import { grantsHeld, permissionsOf, policyOf, showsAll } from "../authorization/grants.ts";
 import type { Permission } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Channel, PlatformName } from "../model/people.ts";
@@ -18,7 +18,7 @@ export interface Access {
   readonly permissions: ReadonlySet<Permission>;
   /** Names of the roles held here. */
   readonly roles: readonly string[];
-  /** Of these instances those that may be seen. */
+  /** Of these instances, all of which the channel shows, those that this person may see. */
   viewable<One extends Instance>(instances: readonly One[]): readonly One[];
   /**
    * All of these permissions on all of these instances; without instances, the permissions at all.
@@ -33,10 +33,12 @@ export function access(policy: Policy, channel: Channel, actor: Member): Access 
   const decide = (permission: Permission, instances: readonly Instance[]) =>
     authorize(policy, { channel, actor, permission, instances });
   const here = policyOf(policy, channel);
+  const held = here ? grantsHeld(here, actor) : [];
   return {
     permissions: new Set(permissionsOf(policy, channel, actor)),
-    roles: here ? [...new Set(grantsHeld(here, actor).map(({ role }) => role))] : [],
+    roles: [...new Set(held.map(({ role }) => role))],
     viewable(instances) {
+      if (showsAll(held)) return instances;
       const decision = decide("view", instances);
       if (decision.kind !== "deny") return instances;
       const hidden = new Set(decision.instances.map(({ ref }) => ref));

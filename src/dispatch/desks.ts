@@ -52,8 +52,10 @@ export function servicesFor(
   };
 }
 
+/** What comes out of the inventory knows when it was seen; anything else counts as never seen. */
+const sighting = (instance: Instance | Sighting): Sighting => ({ seenAt: 0, ...instance });
+
 function fleetDesk({ inventory, asked }: Allowed): Services["fleet"] {
-  const seen = new Map(inventory.instances.map(({ ref, seenAt }) => [ref, seenAt]));
   return {
     visible: inventory.instances,
     asked,
@@ -63,7 +65,7 @@ function fleetDesk({ inventory, asked }: Allowed): Services["fleet"] {
       syncedAt,
       trouble: trouble ?? "it is being read for the first time",
     })),
-    seenAt: ({ ref }) => seen.get(ref) ?? 0,
+    seenAt: (instance) => sighting(instance).seenAt,
   };
 }
 
@@ -106,14 +108,12 @@ function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["ope
 const RECENT_MAX = 15;
 
 function requestOf(
-  { invocation, words, inventory }: Allowed,
+  { invocation, words }: Allowed,
   verb: Verb,
   instances: readonly Instance[],
   rule: string,
 ): Request {
-  const refs = new Set(instances.map(({ ref }) => ref));
-  const seen = inventory.instances.filter(({ ref }) => refs.has(ref));
-  return { verb, instances: seen, invocation, words, rule };
+  return { verb, instances: instances.map(sighting), invocation, words, rule };
 }
 
 /** An operation of which at least one instance may be seen here; of another one nothing is said. */

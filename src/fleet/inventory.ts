@@ -3,6 +3,7 @@ import type { Instance } from "../model/instance.ts";
 import { type Selector, selectorMatcher } from "../model/selector.ts";
 import { allInstances, allSyncs, type SeenInstance, type Sync } from "../store/instances.ts";
 import type { Database } from "../store/schema.ts";
+import { indexNames, lazily, type NameIndex } from "./name-index.ts";
 
 /** What is known of the clouds, without asking them. */
 export interface Known {
@@ -10,34 +11,51 @@ export interface Known {
   readonly instances: readonly SeenInstance[];
   /** Regions that were never read, or cannot be read now. */
   readonly silent: readonly Sync[];
+  /** Of `instances`; made when it is asked for, once for a reading. */
+  readonly names: () => NameIndex;
 }
 
 /** The inventory as one process sees it. */
 export interface Inventory {
-  /** What a selector means, at most half a second old: a burst of commands reads the table once. */
+  /** What a selector means, at most a second old: a burst of commands reads the table twice a second, and waits for none. */
   of(selector: Selector): Promise<Known>;
 }
 
-/** How long one reading of the table serves, in milliseconds. */
-const SERVES_MS = 500;
+/** A reading older than this is renewed, in milliseconds. */
+const RENEW_MS = 500;
+/** Until it is older than this it still serves meanwhile, in milliseconds. */
+const SERVES_MS = 1_000;
 
-interface Reading extends Known {
+interface Reading extends Omit<Known, "names"> {
+  readonly begunAt: number;
   /** What each channel's selector means, worked out once. */
   readonly bySelector: WeakMap<Selector, Known>;
 }
 
 export function createInventory(db: Kysely<Database>, now: () => number): Inventory {
-  let last: { readonly at: number; readonly reading: Promise<Reading> } | undefined;
+  let latest: Reading | undefined;
+  let underWay: Promise<Reading> | undefined;
 
-  const read = (): Promise<Reading> => {
-    if (last && now() - last.at < SERVES_MS) return last.reading;
-    const begun = { at: now(), reading: readAll(db) };
-    last = begun;
-    // A failed reading serves nobody but those who wait for it.
-    begun.reading.catch(() => {
-      if (last === begun) last = undefined;
-    });
-    return begun.reading;
+  const renew = (): Promise<Reading> => {
+    underWay ??= readAll(db, now())
+      .then((reading) => {
+        latest = reading;
+        return reading;
+      })
+      .finally(() => {
+        underWay = undefined;
+      });
+    return underWay;
+  };
+
+  const read = (): Promise<Reading> | Reading => {
+    const age = latest ? now() - latest.begunAt : Number.POSITIVE_INFINITY;
+    if (latest && age < RENEW_MS) return latest;
+    const next = renew();
+    if (!latest || age >= SERVES_MS) return next;
+    // Nobody waits for it: what made it fail is told to the first who must.
+    next.catch(() => undefined);
+    return latest;
   };
 
   return {
@@ -45,17 +63,19 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
       const reading = await read();
       const found = reading.bySelector.get(selector);
       if (found) return found;
-      const means = selectorMatcher(selector);
-      const known = { instances: reading.instances.filter(means), silent: reading.silent };
+      const instances = reading.instances.filter(selectorMatcher(selector));
+      const names = lazily(() => indexNames(instances));
+      const known = { instances, silent: reading.silent, names };
       reading.bySelector.set(selector, known);
       return known;
     },
   };
 }
 
-async function readAll(db: Kysely<Database>): Promise<Reading> {
+async function readAll(db: Kysely<Database>, begunAt: number): Promise<Reading> {
   const [instances, syncs] = await Promise.all([allInstances(db), allSyncs(db)]);
   return {
+    begunAt,
     instances: instances.sort(byName),
     silent: syncs.filter(
       ({ trouble, syncedAt }) => trouble !== undefined || syncedAt === undefined,

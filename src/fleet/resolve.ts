@@ -21,6 +21,8 @@ export interface ResolveOptions {
   readonly template: string;
   /** Clouds that do not answer now: what is missing may be theirs. */
   readonly cloudsSilent: readonly string[];
+  /** Of exactly the instances that are looked at, where there is one already. */
+  readonly names?: (() => NameIndex) | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ function prepare(words: readonly string[], visible: readonly Instance[], options
   const selector = readSelector(narrowing.length > 0 ? narrowing : ["all"]);
   const narrows = selectorMatcher(selector);
   const withDeleted = selector.conditions.some(saysDeleted);
-  const index = lazily(() => indexNames(visible));
+  const index = options.names ?? lazily(() => indexNames(visible));
 
   const select = (text: string, holds: (instance: Instance) => boolean) => {
     const found = visible.filter(

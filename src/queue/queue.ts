@@ -49,14 +49,13 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
   let dueLoop: DueLoop | undefined;
 
   const transact: Transact = async (work) => {
-    const sent = new Set<JobName>();
+    const jobs: { name: JobName; data: object }[] = [];
     let timed = false;
-    const result = await tools.db.transaction().execute((db) =>
-      work({
+    const result = await tools.db.transaction().execute(async (db) => {
+      const done = await work({
         db,
         async send(name, data) {
-          await boss.send(name, data, within(db));
-          sent.add(name);
+          jobs.push({ name, data });
         },
         async at(name, dueAt, data) {
           await setTimer(db, name, jobKey(name, data), dueAt, data);
@@ -65,9 +64,11 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
         timersChanged() {
           timed = true;
         },
-      }),
-    );
-    for (const name of sent) workers.get(name)?.wake();
+      });
+      if (jobs.length > 0) await boss.insert(jobs, within(db));
+      return done;
+    });
+    for (const name of new Set(jobs.map((job) => job.name))) workers.get(name)?.wake();
     if (timed) dueLoop?.wake();
     return result;
   };

@@ -6,7 +6,7 @@ import type { JobName, Jobs } from "./jobs.ts";
 /** One transaction: rows and the work that they call for commit together or not at all. */
 export interface Tx {
   readonly db: Transaction<Database>;
-  /** Work to be done now. */
+  /** Work to be done now. All of it is written in one statement, as the last before the commit. */
   send<Name extends JobName>(name: Name, data: Jobs[Name]): Promise<void>;
   /** Work to be done at an instant (Unix milliseconds). Only the earliest instant for the same subject is kept. */
   at<Name extends JobName>(name: Name, dueAt: number, data: Jobs[Name]): Promise<void>;

@@ -57,7 +57,7 @@ export function startWorker(tools: WorkerTools): Worker {
 
 /**
  * Fetches jobs and takes hold of their subjects. Several of one subject are one run: it reads the rows only after
- * this. One whose subject is being worked on already is put off, because that run may have read them before.
+ * this. Those whose subject is being worked on already are put off, because that run may have read them before.
  */
 async function take(
   tools: WorkerTools,
@@ -68,35 +68,38 @@ async function take(
       batchSize: places,
       ...within(tx.db),
     });
-    const held = new Map<string, PgBoss.Job<object>>();
+    const subjects = new Map<string, PgBoss.Job<object>>();
     for (const job of jobs) {
       const key = jobKey(tools.name, job.data as Jobs[JobName]);
-      if (held.has(key)) await tools.boss.complete(tools.name, job.id, {}, within(tx.db));
-      else if (await hold(tools, tx, job, key)) held.set(key, job);
-      else await putOff(tools, tx, job);
+      if (!subjects.has(key)) subjects.set(key, job);
     }
-    return { held: [...held.values()], fetched: jobs.length };
+    const free = await hold(tools, tx, subjects);
+    const held = [...subjects].flatMap(([key, job]) => (free.has(key) ? [job] : []));
+    for (const [key, job] of subjects) {
+      if (!free.has(key)) await tx.at(tools.name, tools.now() + BUSY_MS, job.data as Jobs[JobName]);
+    }
+    const done = jobs.filter((job) => !held.includes(job)).map(({ id }) => id);
+    // pg-boss takes several ids in a transaction too; only its types do not say so.
+    const ids = done as unknown as string;
+    if (done.length > 0) await tools.boss.complete(tools.name, ids, {}, within(tx.db));
+    return { held, fetched: jobs.length };
   });
 }
 
+/** @returns the keys of the subjects that nobody was working on: they are ours now */
 async function hold(
-  tools: WorkerTools,
+  { name, replica }: WorkerTools,
   tx: Tx,
-  job: PgBoss.Job<object>,
-  key: string,
-): Promise<boolean> {
-  const row = { queue: tools.name, key, job_id: job.id, replica: tools.replica };
-  const { numInsertedOrUpdatedRows } = await tx.db
+  subjects: ReadonlyMap<string, PgBoss.Job<object>>,
+): Promise<ReadonlySet<string>> {
+  if (subjects.size === 0) return new Set();
+  const rows = await tx.db
     .insertInto("job_holders")
-    .values(row)
+    .values([...subjects].map(([key, { id }]) => ({ queue: name, key, job_id: id, replica })))
     .onConflict((conflict) => conflict.columns(["queue", "key"]).doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows === 1n;
-}
-
-async function putOff(tools: WorkerTools, tx: Tx, job: PgBoss.Job<object>): Promise<void> {
-  await tools.boss.complete(tools.name, job.id, {}, within(tx.db));
-  await tx.at(tools.name, tools.now() + BUSY_MS, job.data as Jobs[JobName]);
+    .returning("key")
+    .execute();
+  return new Set(rows.map(({ key }) => key));
 }
 
 async function work(tools: WorkerTools, job: PgBoss.Job<object>): Promise<void> {

@@ -66,12 +66,19 @@ export async function forgetUnseen(
     .execute();
 }
 
-/** Forgets the instances of clouds and regions that are no longer configured. */
-export async function forgetOtherClouds(
+/** Takes note of what is configured: a region that was never read is known as such, and what is not there any more is forgotten. */
+export async function keepRegions(
   db: Db,
   kept: readonly { readonly cloud: string; readonly region: string }[],
 ): Promise<void> {
   const places = kept.map(({ cloud, region }) => `${cloud}/${region}`);
+  if (kept.length > 0) {
+    await db
+      .insertInto("syncs")
+      .values(kept.map(({ cloud, region }) => ({ cloud, region, synced_at: null, trouble: null })))
+      .onConflict((conflict) => conflict.columns(["cloud", "region"]).doNothing())
+      .execute();
+  }
   await sql`delete from instances where not (cloud || '/' || region = any(${places}))`.execute(db);
   await sql`delete from syncs where not (cloud || '/' || region = any(${places}))`.execute(db);
 }

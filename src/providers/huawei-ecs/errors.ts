@@ -50,7 +50,7 @@ const NOVA_REFUSAL = z.record(z.string(), z.looseObject({ message: z.string() })
 const FAILURE = z.looseObject({
   status: optional(z.number()),
   data: z.unknown(),
-  headers: optional(z.record(z.string(), z.unknown())),
+  headers: optional(z.looseObject({ "retry-after": word, "x-request-id": word })),
   message: optional(z.string()),
 });
 
@@ -72,7 +72,7 @@ export function toProviderError(error: unknown, exchange: Exchange, about: About
     code,
     missing,
     retryAfterMs: retryAfterMs(headers?.["retry-after"]),
-    requestId: textOf(headers?.["x-request-id"]),
+    requestId: headers?.["x-request-id"] ?? undefined,
   });
 }
 
@@ -203,10 +203,7 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
   return known.slice(0, 2_000);
 }
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value : undefined;
-
-function retryAfterMs(header: unknown): number | undefined {
-  const seconds = Number.parseFloat(textOf(header) ?? "");
+function retryAfterMs(header: string | null | undefined): number | undefined {
+  const seconds = Number.parseFloat(header ?? "");
   return Number.isFinite(seconds) && seconds >= 0 ? Math.round(seconds * 1000) : undefined;
 }

@@ -57,7 +57,10 @@ type Credentials = Pick<Account, "auth" | "who" | "kind">;
 
 function isApplicationCredential(settings: Settings): boolean {
   const type = settings.get("auth_type");
-  if (type === undefined) return settings.get("application_credential_secret") !== undefined;
+  if (type === undefined)
+    return ["id", "name", "secret"].some(
+      (part) => settings.get(`application_credential_${part}`) !== undefined,
+    );
   if (/^(v3)?applicationcredential$/.test(type)) return true;
   if (/^(v3)?password$/.test(type)) return false;
   throw new SettingsError(

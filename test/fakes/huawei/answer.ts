@@ -82,7 +82,11 @@ function routeOf(request: WireRequest): Route {
     case "POST cloudservers/action":
       return { operation: batchName(request), project, serve: (asked) => act(asked, request) };
     case "POST cloudservers/delete":
-      return { operation: "DeleteServers", project, serve: (asked) => deleteServers(asked, request) };
+      return {
+        operation: "DeleteServers",
+        project,
+        serve: (asked) => deleteServers(asked, request),
+      };
     default:
       return clusterRoute(request);
   }

@@ -37,7 +37,11 @@ export function listServers(asked: Asked): unknown {
 /** An unknown id is answered with a record that holds nothing else. */
 function byId(asked: Asked, ids: readonly string[], at: number): unknown {
   if (ids.length > 100)
-    throw new WireError("Request-URI Too Large", { by: "gateway", code: "APIGW.0106", status: 414 });
+    throw new WireError("Request-URI Too Large", {
+      by: "gateway",
+      code: "APIGW.0106",
+      status: 414,
+    });
   const there = new Map(machinesAt(asked, at).map((machine) => [machine.id, machine]));
   const servers = ids.map((id) => {
     const machine = there.get(id);
@@ -112,7 +116,8 @@ function typeIn(option: Readonly<Record<string, unknown>>, name: string): string
 export function deleteServers(asked: Asked, request: WireRequest): unknown {
   const body = jsonBody(request);
   for (const name of ["delete_publicip", "delete_volume"])
-    if (!["boolean", "undefined"].includes(typeof body[name])) throw badRequest(`${name} is wrong.`);
+    if (!["boolean", "undefined"].includes(typeof body[name]))
+      throw badRequest(`${name} is wrong.`);
   return batch(asked, serverIds(body), DELETE);
 }
 

@@ -95,7 +95,8 @@ export function serverIds(option: Readonly<Record<string, unknown>>): readonly s
   if (servers.length > 1000) throw badRequest("servers holds more than 1000 entries.");
   return servers.map((server: unknown) => {
     const id = (server as { id?: unknown } | null)?.id;
-    if (typeof id !== "string" || !ID.test(id)) throw badRequest(`the server id ${id} is not valid.`);
+    if (typeof id !== "string" || !ID.test(id))
+      throw badRequest(`the server id ${id} is not valid.`);
     return id;
   });
 }

@@ -1,7 +1,7 @@
 import type { Failure, Machine } from "./machine.ts";
 import { momentAt } from "./machine.ts";
 import type { AccessKey } from "./signature.ts";
-import { WireError, type Refuser } from "./wire.ts";
+import { type Refuser, WireError } from "./wire.ts";
 
 export interface TransitionMs {
   readonly start: number;
@@ -108,8 +108,7 @@ export function checkRight(
 ): void {
   const denied = world.denials.find(
     (denial) =>
-      denial.right === right &&
-      (denial.serverId === undefined || ids.includes(denial.serverId)),
+      denial.right === right && (denial.serverId === undefined || ids.includes(denial.serverId)),
   );
   if (!denied) return;
   const code = by === "cce" ? "CCE.01403001" : "Ecs.0003";

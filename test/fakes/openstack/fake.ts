@@ -44,6 +44,8 @@ export interface FakeOpenstack {
   /** Everything that can be turned: roles, token lifetime, pages, versions, failures of the driver. */
   readonly world: World;
   readonly calls: readonly Call[];
+  /** The interface of each call to Nova, oldest first. */
+  readonly faces: readonly string[];
   countCalls(line: RegExp): number;
   effectsOn(id: string): readonly string[];
   /** @returns its id */
@@ -90,6 +92,9 @@ export async function startFakeOpenstack(options: FakeOptions = {}): Promise<Fak
     novaUrl: (region) => `${world.origin}/nova/public/${region}/v2.1`,
     world,
     calls: state.calls,
+    get faces() {
+      return state.calls.flatMap(({ face }) => face ?? []);
+    },
     countCalls: (line) =>
       state.calls.filter(({ method, path }) => line.test(`${method} ${path}`)).length,
     effectsOn: (id) =>
@@ -134,6 +139,7 @@ const createWorld = ({ now = Date.now, regions = ["RegionOne"] }: FakeOptions): 
   maxMinor: 93,
   endpointForm: "versioned",
   offloads: true,
+  unscoped: false,
   serial: 0,
 });
 
@@ -178,7 +184,7 @@ async function answer(
   const { world, faults, calls } = state;
   if (/action$/.test(request.path)) await takeBetween(state);
   const requestId = newRequestId(world);
-  const { service, region, path, root } = address(world, request.path);
+  const { service, region, face, path, root } = address(world, request.path);
   const query = request.query.size > 0 ? `?${request.query}` : "";
   const microversion = request.headers["openstack-api-version"];
   const log = (status: Call["status"]) =>
@@ -186,6 +192,8 @@ async function answer(
       at: world.now(),
       service,
       region,
+      face,
+      hasToken: request.headers["x-auth-token"] !== undefined,
       method: request.method,
       path: `${path}${query}`,
       microversion: microversion === undefined ? undefined : String(microversion),
@@ -231,5 +239,5 @@ function address(world: World, path: string) {
       root: "",
     } as const;
   const root = `${world.origin}/nova/${face}/${region}`;
-  return { service: "nova", region, path: rest, root } as const;
+  return { service: "nova", region, face, path: rest, root } as const;
 }

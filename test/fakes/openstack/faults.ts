@@ -6,7 +6,12 @@ export type Fault =
   /** The gateway's page while Keystone is away. */
   | "html-503"
   | "server-error"
-  | { readonly status: number; readonly retryAfter?: string; readonly message?: string }
+  | {
+      readonly status: number;
+      readonly retryAfter?: string;
+      readonly location?: string;
+      readonly message?: string;
+    }
   /** Takes the request and never answers. */
   | "hang"
   /** Answers with headers and half a body, then nothing. */
@@ -93,6 +98,7 @@ export function play(fault: Exclude<Fault, "drop-answer">, response: ServerRespo
       return;
     default: {
       if (fault.retryAfter !== undefined) response.setHeader("retry-after", fault.retryAfter);
+      if (fault.location !== undefined) response.setHeader("location", fault.location);
       throw new WireError(fault.status, fault.message ?? "This request was rate-limited.");
     }
   }

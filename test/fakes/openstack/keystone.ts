@@ -32,7 +32,7 @@ function issue(world: World, auth: Json): Issued {
   };
   if (method === "password") {
     checkPassword(world.user, asJson(asJson(identity.password).user));
-    return { ...fresh, project: isScoped(world, auth.scope) };
+    return { ...fresh, project: isScoped(world, auth.scope) && !world.unscoped };
   }
   if (method === "application_credential") {
     if (auth.scope !== undefined)

@@ -25,6 +25,9 @@ export interface Call {
   readonly at: number;
   readonly service: "keystone" | "nova";
   readonly region?: string | undefined;
+  /** Which of the catalog's addresses was used. */
+  readonly face?: string | undefined;
+  readonly hasToken: boolean;
   readonly method: string;
   /** Without the region, with the query. */
   readonly path: string;
@@ -89,6 +92,8 @@ export interface World {
   endpointForm: "versioned" | "with-project" | "unversioned";
   /** Whether a shelved server leaves its host at once. */
   offloads: boolean;
+  /** Gives tokens without a project, whatever is asked for. */
+  unscoped: boolean;
   serial: number;
 }
 

@@ -1,24 +1,37 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
+import type { Message } from "../../../src/messages/message.ts";
 import { openstackOptions } from "../../../src/providers/openstack/options.ts";
 import { createOpenstackProvider } from "../../../src/providers/openstack/provider.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
-import { answerWords } from "../../fakes/chat.ts";
+import { answerWords, type ChatMessage, wordsOf } from "../../fakes/chat.ts";
 import { furnished, type House, openHouse } from "../../support/house.ts";
 import { lab } from "./lab.ts";
 
-/** A bot whose one cloud, `lab`, is the real thing. */
+/** A bot whose one cloud, `lab`, is the real thing. Several servers may be spoken of at the same time. */
 export interface Bot {
   readonly house: House;
   /** Says it as ben, who may do everything. @returns what he alone is told; "" where a message follows */
   says(words: string): Promise<string>;
-  /** Says it, and waits until the message that followed reads like this. @returns all that it says then */
-  sees(words: string, expected: RegExp): Promise<string>;
-  /** Waits until the newest message reads like this. @returns all that it says then */
-  reads(expected: RegExp): Promise<string>;
+  /** Says it, and waits until the message that follows reads like this. @returns that message */
+  sees(words: string, expected: RegExp): Promise<Followed>;
+  /** Waits until what the bot knows of a server by itself reads like this. @returns all of it */
+  knows(name: string, expected: RegExp): Promise<string>;
   close(): Promise<void>;
 }
 
-const PATIENCE = { timeout: 75_000, interval: 100 };
+/** The one message of an operation. */
+export interface Followed {
+  /** What it shows now. */
+  readonly words: string;
+  /** Everything that it ever showed. */
+  readonly versions: readonly string[];
+  /** Waits until it reads like this. @returns all that it says then */
+  reads(expected: RegExp): Promise<string>;
+  /** The command behind one of its buttons. */
+  button(label: RegExp): string;
+}
+
+const PATIENCE = { timeout: 45_000, interval: 100 };
 
 /** The stop limit is the shortest that a configuration may give: what hangs is late soon. */
 const YAML = `
@@ -41,23 +54,52 @@ channels:
 export async function openBot(options: object = {}): Promise<Bot> {
   const providers = new Map([["lab", openstack(options)]]);
   const house = await furnished(await openHouse({ yaml: YAML, providers }));
+  const { posted } = house.chat;
   const says = async (words: string) => answerWords(await house.chat.says(words, "ben"));
-  const reads = async (expected: RegExp) => {
-    await expect.poll(() => house.lastWords(), PATIENCE).toMatch(expected);
-    return house.lastWords();
-  };
   return {
     house,
     says,
-    reads,
     async sees(words, expected) {
-      const before = house.chat.posted.length;
-      expect(await says(words)).toBe("");
-      await expect.poll(() => house.chat.posted.length, PATIENCE).toBe(before + 1);
-      return await reads(expected);
+      const [, about = ""] = words.split(" ");
+      const before = posted.length;
+      expect(await says(words), words).toBe("");
+      const message = await vi.waitFor(() => {
+        const found = posted.slice(before).find((one) => wordsOf(newest(one)).includes(about));
+        return found ?? expect.fail(`no message about ${about}`);
+      }, PATIENCE);
+      const followed = follow(message);
+      await followed.reads(expected);
+      return followed;
     },
+    knows: (name, expected) =>
+      vi.waitFor(async () => matching(await says(`status ${name}`), expected), PATIENCE),
     close: () => house.close(),
   };
+}
+
+function follow(message: ChatMessage): Followed {
+  const words = () => wordsOf(newest(message));
+  return {
+    get words() {
+      return words();
+    },
+    get versions() {
+      return message.versions.map(wordsOf);
+    },
+    reads: (expected) => vi.waitFor(() => matching(words(), expected), PATIENCE),
+    button(label) {
+      const found = newest(message).buttons.find((one) => label.test(one.label));
+      return found?.command ?? expect.fail(`no button ${label} on: ${words()}`);
+    },
+  };
+}
+
+const newest = ({ versions }: ChatMessage): Message =>
+  versions.at(-1) ?? expect.fail("a message without any version");
+
+function matching(words: string, expected: RegExp): string {
+  expect(words).toMatch(expected);
+  return words;
 }
 
 /** The provider as an operator configures it: by the lab's clouds.yaml, where the options say nothing else. */

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, inject } from "vitest";
+import { afterAll, beforeAll, describe, inject } from "vitest";
 import { run } from "./run.ts";
 
 /** Where the lab lies, or why there is none. */
@@ -24,16 +24,43 @@ export function lab(): Extract<Lab, { dir: string }> {
   return found;
 }
 
-type DriverCall = "spawn" | "destroy" | "power_off" | "power_on" | "snapshot" | "reboot";
+/** Calls of nova-compute to its hypervisor that can be made to fail. */
+type DriverCall = "spawn" | "power_off" | "power_on" | "snapshot" | "reboot";
 
 /** While `during` runs, each call to the hypervisor takes so many seconds. */
 export async function slowly<T>(seconds: number, during: () => Promise<T>): Promise<T> {
-  return withFile("action-delay", String(seconds), during);
+  await setDelay(seconds);
+  try {
+    return await during();
+  } finally {
+    await setDelay(0);
+  }
 }
 
-/** While `during` runs, this call to the hypervisor fails. */
-export async function failing<T>(call: DriverCall, during: () => Promise<T>): Promise<T> {
-  return withFile(`fail-${call}`, "", during);
+/** During this group of tests each call to the hypervisor takes so many seconds. */
+export function slowed(seconds: number, body: () => void): void {
+  describe(`while each step takes ${seconds} s`, () => {
+    beforeAll(() => setDelay(seconds));
+    afterAll(() => setDelay(0));
+    body();
+  });
+}
+
+const setDelay = (seconds: number): Promise<void> =>
+  writeFile(join(lab().dir, "action-delay"), String(seconds));
+
+/** While `during` runs, these calls to the hypervisor fail. */
+export async function failing<T>(
+  calls: readonly DriverCall[],
+  during: () => Promise<T>,
+): Promise<T> {
+  const paths = calls.map((call) => join(lab().dir, `fail-${call}`));
+  await Promise.all(paths.map((path) => writeFile(path, "")));
+  try {
+    return await during();
+  } finally {
+    await Promise.all(paths.map((path) => rm(path)));
+  }
 }
 
 /** While `during` runs, Nova allows these to nobody but its administrators. */
@@ -69,15 +96,5 @@ export async function withoutKeystone<T>(during: () => Promise<T>): Promise<T> {
     return await during();
   } finally {
     await run("up.sh", ["--no-install"], lab().dir);
-  }
-}
-
-async function withFile<T>(name: string, text: string, during: () => Promise<T>): Promise<T> {
-  const path = join(lab().dir, name);
-  await writeFile(path, text);
-  try {
-    return await during();
-  } finally {
-    await rm(path);
   }
 }

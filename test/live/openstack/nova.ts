@@ -11,9 +11,12 @@ export interface Nova {
   settled(name: string, state: string): Promise<void>;
   /** Makes servers and waits until they run. */
   create(names: readonly string[], metadata?: Readonly<Record<string, string>>): Promise<void>;
+  /** Asks for one server, and does not wait for it. */
+  begin(name: string, metadata?: Readonly<Record<string, string>>): Promise<void>;
   /** Does something to a server behind the bot's back: `{ "os-stop": null }`. */
   act(name: string, body: object): Promise<void>;
-  remove(name: string): Promise<void>;
+  /** Deletes those of them that are there. */
+  remove(names: readonly string[]): Promise<void>;
   /** What Nova wrote down about a server, newest first: `start`, `stop failed`. */
   historyOf(name: string): Promise<readonly string[]>;
   /** One request with this person's token. @returns the body of the answer */
@@ -24,7 +27,6 @@ interface Server {
   readonly id: string;
   readonly status: string;
   readonly image: { readonly id: string };
-  readonly locked: boolean;
   readonly "OS-EXT-STS:task_state": string | null;
 }
 
@@ -57,24 +59,29 @@ export function createNova(as: "demo" | "admin" = "demo"): Nova {
   };
   const settled = (name: string, state: string): Promise<void> =>
     vi.waitFor(async () => expect(await stateOf(name)).toBe(state), PATIENCE);
+  const begin: Nova["begin"] = async (name, metadata = {}) => {
+    const image = (await server("dev-box"))?.image.id;
+    const asked = { name, flavorRef: "1", imageRef: image, networks: "none", metadata };
+    await send("POST", "/servers", { server: asked });
+  };
   return {
     server,
     stateOf,
     settled,
     request: send,
-    async create(names, metadata = {}) {
-      const image = (await server("dev-box"))?.image.id;
-      for (const name of names) {
-        const body = { name, flavorRef: "1", imageRef: image, networks: "none", metadata };
-        await send("POST", "/servers", { server: body });
-      }
+    begin,
+    async create(names, metadata) {
+      for (const name of names) await begin(name, metadata);
       for (const name of names) await settled(name, "ACTIVE");
     },
     async act(name, body) {
       await send("POST", `/servers/${await idOf(name)}/action`, body);
     },
-    async remove(name) {
-      await send("DELETE", `/servers/${await idOf(name)}`);
+    async remove(names) {
+      for (const name of names) {
+        const found = await server(name);
+        if (found) await send("DELETE", `/servers/${found.id}`);
+      }
     },
     async historyOf(name) {
       const path = `/servers/${await idOf(name)}/os-instance-actions`;

@@ -1,6 +1,6 @@
 import { DefaultRequestSigner, Region, SimpleAuthenticationDetailsProvider } from "oci-common";
 import { ContainerInstanceClient } from "oci-containerinstances";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { bareClient } from "../../../src/providers/oci-container-instances/client.ts";
 import {
   type ApiKey,
@@ -13,8 +13,13 @@ import {
 let fake: FakeOci;
 beforeEach(async () => {
   fake = await startFakeOci();
+  // Oracle's own client prints each refusal.
+  vi.spyOn(console, "warn").mockReturnValue();
 });
-afterEach(() => fake.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await fake.close();
+});
 
 const identity = ({ tenancy, user, fingerprint, privateKey }: ApiKey) =>
   new SimpleAuthenticationDetailsProvider(

@@ -1,15 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Action } from "../../../src/model/action.ts";
 import { ADMIN_PASS, type MachineSpec } from "../../fakes/openstack/fake.ts";
-import {
-  ask,
-  connect,
-  type OpenstackHouse,
-  openstackHouse,
-  passwordEnv,
-  REGION,
-  troubleIn,
-} from "./house.ts";
+import { ask, connect, type OpenstackHouse, openstackHouse, REGION, troubleIn } from "./house.ts";
 
 let house: OpenstackHouse;
 beforeEach(async () => {
@@ -314,8 +306,6 @@ describe("many at once", () => {
 
   test("credentials that are withdrawn half-way do not cost a request for each of the rest", async () => {
     const ids = house.servers(60);
-    const before = passwordEnv(house.fake);
-    expect(before.OS_PASSWORD).toBe(house.fake.world.user.password);
     house.fake.fail({ status: 401 }, { on: /^POST .*action/, after: 20 });
     const begun = await begin("stop", ids);
     expect(troubleIn(begun.get(ids[59] ?? ""))?.kind).toBe("credentials");
