@@ -51,22 +51,26 @@ export async function preview(tools: OperationsTools, request: Request): Promise
  * @throws BotError when there is nothing to do, or another operation is at work on the only instance
  */
 export async function request(tools: OperationsTools, asked: Request): Promise<Operation> {
-  const planning = preview(tools, asked);
-  // What the same event made before is the answer, even where the plan would now be refused.
-  planning.catch(() => undefined);
-  const before = await findByRequestKey(tools.db, requestKey(asked.invocation));
-  if (before) return before;
-  const planned = await planning;
-  const operation = draft(tools, asked, planned);
-  try {
-    const written = await tools.transact((tx) => write(tools, tx, operation, asked.invocation));
-    if (written) return operation;
-  } catch (error) {
-    if (isHeldMeanwhile(error)) throw await busyWith(tools, operation, error);
+  const made = () => findByRequestKey(tools.db, requestKey(asked.invocation));
+  const operation = await attempt(tools, asked).catch(async (error: unknown) => {
+    // What the same event made before is the answer, even where the plan would now be refused.
+    const before = await made();
+    if (before) return before;
     throw error;
-  }
-  const twin = await findByRequestKey(tools.db, requestKey(asked.invocation));
-  return twin ?? operation;
+  });
+  const answer = operation ?? (await made());
+  if (!answer) throw new Error("an operation that was made before is not there");
+  return answer;
+}
+
+/** @returns nothing where the same event has made one before */
+async function attempt(tools: OperationsTools, asked: Request): Promise<Operation | undefined> {
+  const operation = draft(tools, asked, await preview(tools, asked));
+  const writing = tools.transact((tx) => write(tools, tx, operation, asked.invocation));
+  const written = await writing.catch(async (error: unknown) => {
+    throw isHeldMeanwhile(error) ? await busyWith(tools, operation, error) : error;
+  });
+  return written ? operation : undefined;
 }
 
 const requestKey = ({ channel, key }: Invocation): string => `${channel.platform}:${key}`;

@@ -9,8 +9,8 @@ import { claimDue, nextDue } from "./timers.ts";
 import type { Transact } from "./tx.ts";
 
 export interface DueLoop {
-  /** Looks again now: a timer was set. */
-  wake(): void;
+  /** A timer was set for this instant: looks again if it would sleep beyond it. */
+  wake(dueAt: number): void;
   stop(): void;
 }
 
@@ -22,32 +22,52 @@ interface DueLoopTools {
   readonly transact: Transact;
 }
 
-/** How long the loop sleeps at most: another replica's timers and a killed one's jobs are found this soon, in milliseconds. */
+/** How long the loop sleeps at most: another replica's timers are found this soon, in milliseconds. */
 const LOOK_MS = 5_000;
+/** The jobs of bots that are gone are looked for at most this often, in milliseconds. */
+const ORPHANS_MS = 1_000;
 
 /** The only place with a clock: sleeps until the next timer is due and turns it into a job. */
 export function startDueLoop(tools: DueLoopTools): DueLoop {
+  const { now } = tools;
+  let orphansAt = Number.NEGATIVE_INFINITY;
+  /** While it looks, it may be past a timer that is set just then: any of them wakes it. */
+  let sleepsUntil = Number.POSITIVE_INFINITY;
+
   const alarm = createAlarm(async () => {
-    await recoverOrphans(tools);
-    await sendDue(tools);
-    const next = await nextDue(tools.db);
-    return Math.min(next === undefined ? LOOK_MS : next - tools.now(), LOOK_MS);
+    sleepsUntil = Number.POSITIVE_INFINITY;
+    if (now() - orphansAt >= ORPHANS_MS) {
+      orphansAt = now();
+      await recoverOrphans(tools);
+    }
+    const next = await sendDue(tools);
+    sleepsUntil = Math.min(next ?? Number.POSITIVE_INFINITY, now() + LOOK_MS);
+    return sleepsUntil - now();
   }, tools.log);
   alarm.wake();
-  return alarm;
+  return {
+    wake(dueAt) {
+      if (dueAt < sleepsUntil) alarm.wake();
+    },
+    stop: alarm.stop,
+  };
 }
 
-async function sendDue({ transact, now }: DueLoopTools): Promise<void> {
-  let found: number;
-  do {
-    found = await transact(async (tx) => {
+/** @returns when the next timer falls due after those that are sent now */
+async function sendDue({ db, transact, now }: DueLoopTools): Promise<number | undefined> {
+  for (;;) {
+    const next = await nextDue(db);
+    if (next === undefined || next > now()) return next;
+    const found = await transact(async (tx) => {
       const due = await claimDue(tx.db, now());
       for (const timer of due) {
         await tx.send(timer.job as JobName, timer.data as Jobs[JobName]);
       }
       return due.length;
     });
-  } while (found > 0);
+    // Another replica has it in hand.
+    if (found === 0) return next;
+  }
 }
 
 /** Takes up the jobs of bot processes that are gone. */

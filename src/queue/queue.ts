@@ -50,7 +50,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
 
   const transact: Transact = async (work) => {
     const jobs: { name: JobName; data: object }[] = [];
-    let timed = false;
+    let timedAt = Number.POSITIVE_INFINITY;
     const result = await tools.db.transaction().execute(async (db) => {
       const done = await work({
         db,
@@ -59,17 +59,17 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
         },
         async at(name, dueAt, data) {
           await setTimer(db, name, jobKey(name, data), dueAt, data);
-          timed = true;
+          timedAt = Math.min(timedAt, dueAt);
         },
         timersChanged() {
-          timed = true;
+          timedAt = 0;
         },
       });
       if (jobs.length > 0) await boss.insert(jobs, within(db));
       return done;
     });
     for (const name of new Set(jobs.map((job) => job.name))) workers.get(name)?.wake();
-    if (timed) dueLoop?.wake();
+    dueLoop?.wake(timedAt);
     return result;
   };
 
@@ -82,7 +82,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
       }
       dueLoop = startDueLoop({ ...tools, transact, boss });
     },
-    lookAtClock: () => dueLoop?.wake(),
+    lookAtClock: () => dueLoop?.wake(0),
     async stop() {
       dueLoop?.stop();
       await Promise.all([...workers.values()].map((worker) => worker.stop(STOP_LIMIT_MS)));

@@ -48,7 +48,7 @@ export function createSession(http: Http, account: Account, now: () => number): 
       } catch (error) {
         if (!isRefusedToken(error)) throw error;
       }
-      
+      if (current?.value === used.value) current = undefined;
       try {
         return await sendWith(request, await token(request.signal));
       } catch (error) {

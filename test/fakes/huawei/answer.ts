@@ -39,7 +39,7 @@ export async function answer(
     const { operation, project } = route;
     if (request.headers["x-project-id"] !== project || !key.projects.includes(project))
       throw badRequest("Malformed request url: the project differs from that of the keys.");
-    const fault = state.faults.take(operation);
+    const fault = state.faults.take({ operation, project });
     const outcome = attempt(state.world, route, request, fault);
     state.calls.push({
       at: state.world.now(),

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answer, type ServerState } from "./answer.ts";
 import { phaseOf } from "./clusters.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { type Fault, Faults, type Which } from "./faults.ts";
 import { createMachine, type Moment, momentAt, replan, type ServerSpec } from "./machine.ts";
 import type { AccessKey } from "./signature.ts";
 import type { Call, Denial, Effect, TransitionMs, World } from "./world.ts";
@@ -60,8 +60,8 @@ export interface FakeHuawei {
   /** Moves the server's clock against the client's. */
   setClockSkew(ms: number): void;
   deny(denial: Denial): void;
-  /** The next `times` calls (of that operation) suffer this; without `times`, all until `heal`. */
-  fail(fault: Fault, options?: { readonly times?: number; readonly operation?: string }): void;
+  /** The next `times` of these calls suffer this; without `times`, all until `heal`. */
+  fail(fault: Fault, options?: Which & { readonly times?: number }): void;
   heal(): void;
   close(): Promise<void>;
 }
@@ -189,8 +189,8 @@ function mannerControls(state: ServerState): MannerControls {
     deny: (denial) => {
       world.denials = [...world.denials, denial];
     },
-    fail: (fault, { times = Number.POSITIVE_INFINITY, operation } = {}) =>
-      faults.plan(fault, times, operation),
+    fail: (fault, { times = Number.POSITIVE_INFINITY, ...which } = {}) =>
+      faults.plan(fault, times, which),
     heal: () => faults.clear(),
   };
 }

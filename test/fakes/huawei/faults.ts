@@ -36,9 +36,15 @@ export interface RawError {
   readonly retryAfterS?: number;
 }
 
-interface Planned {
-  readonly fault: Fault;
+/** Which calls suffer it; all, where it says nothing. */
+export interface Which {
+  /** The API's own name, e.g. `ShowJob`. */
   readonly operation?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+interface Planned extends Which {
+  readonly fault: Fault;
   left: number;
 }
 
@@ -46,13 +52,15 @@ interface Planned {
 export class Faults {
   #planned: readonly Planned[] = [];
 
-  plan(fault: Fault, times: number, operation?: string): void {
-    this.#planned = [...this.#planned, { fault, operation, left: times }];
+  plan(fault: Fault, times: number, which: Which): void {
+    this.#planned = [...this.#planned, { ...which, fault, left: times }];
   }
 
   /** The fault that this call must suffer, if any; it then counts as played. */
-  take(operation: string): Fault | undefined {
-    const next = this.#planned.find((one) => (one.operation ?? operation) === operation);
+  take({ operation, project }: Required<Which>): Fault | undefined {
+    const next = this.#planned.find(
+      (one) => (one.operation ?? operation) === operation && (one.project ?? project) === project,
+    );
     if (!next) return undefined;
     next.left -= 1;
     this.#planned = this.#planned.filter((one) => one.left > 0);

@@ -4,8 +4,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type FakeHuawei, type Fault, startFakeHuawei } from "../../fakes/huawei/fake.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  type AccessKey,
+  type FakeHuawei,
+  type Fault,
+  startFakeHuawei,
+} from "../../fakes/huawei/fake.ts";
 
 const MAIN = fileURLToPath(new URL("./failing-calls.ts", import.meta.url));
 const TSX = import.meta.resolve("tsx");
@@ -21,69 +26,61 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-interface Said {
-  readonly all: string;
-  readonly files: readonly string[];
-}
-
-/** All that a process of its own writes, to both of its outputs and into its directory. */
-async function said(mode: "bare" | "provider", env: Record<string, string> = {}): Promise<Said> {
-  const { ak, sk } = fake.keys;
-  const keys = { HUAWEICLOUD_SDK_AK: ak, HUAWEICLOUD_SDK_SK: sk };
+/** All that a process of its own writes, to both of its outputs; and the files that it leaves behind. */
+async function said(mode: "bare" | "provider", asked: Asked): Promise<string> {
+  const { key, endpoint = fake.url, env = {} } = asked;
+  const keys = { HUAWEICLOUD_SDK_AK: key.ak, HUAWEICLOUD_SDK_SK: key.sk };
+  const args = ["--import", TSX, MAIN, mode, endpoint, ...key.projects];
+  const options = { cwd: home, env: { PATH: process.env.PATH, HOME: home, ...keys, ...env } };
   const all = await new Promise<string>((resolve) => {
-    execFile(
-      process.execPath,
-      ["--import", TSX, MAIN, mode, env.ENDPOINT ?? fake.url, fake.project],
-      { cwd: home, env: { PATH: process.env.PATH, HOME: home, ...keys, ...env } },
-      (_, stdout, stderr) => resolve(stdout + stderr),
-    );
+    execFile(process.execPath, args, options, (_, stdout, stderr) => resolve(stdout + stderr));
   });
-  return { all, files: readdirSync(home) };
+  return `${all}\nFILES ${readdirSync(home).join()}`;
 }
 
-const NAMES: Readonly<Record<string, Fault>> = {
-  "refused keys": { by: "gateway", code: "APIGW.0301", message: "ak not exist", status: 401 },
-  "a missing right": { by: "ecs", code: "Ecs.0003", message: "no", status: 403 },
-  "being throttled": "throttled",
-  "a fault of the server": "server-error",
-  "a cut connection": "drop",
-  "no answer": "hang",
-  "a broken answer": "malformed",
-};
+interface Asked {
+  readonly key: AccessKey;
+  readonly endpoint?: string;
+  readonly env?: Record<string, string>;
+}
+
+function expectSilence(all: string, { ak, sk }: AccessKey): void {
+  for (const secret of [ak, sk, "Signature=", "SDK-HMAC", "uthorization:"])
+    expect(all).not.toContain(secret);
+  expect(all).toMatch(/\nFILES $/);
+}
 
 test("left to itself the SDK prints the access key when a call fails", async () => {
   fake.fail("server-error");
-  const { all } = await said("bare");
+  const all = await said("bare", { key: fake.keys });
   expect(all).toContain(fake.keys.ak);
   expect(all).toMatch(/Signature=[0-9a-f]{64}/);
+  expect(all).not.toMatch(/\nFILES $/);
 });
 
-describe("no key and no signature is printed, and no file is written, after", () => {
-  for (const [name, fault] of Object.entries(NAMES))
-    test(name, async () => {
-      fake.fail(fault);
-      await expectSilence(await said("provider"));
-    });
-
-  test("keys that Huawei Cloud itself repeats in its refusal", async () => {
-    const { ak, sk } = fake.keys;
-    fake.fail({ by: "gateway", code: "APIGW.0301", message: `${ak} ${sk} ?`, status: 401 });
-    await expectSilence(await said("provider"));
-  });
-
-  test("a refused connection, while the SDK is told to be talkative", async () => {
-    const ENDPOINT = `http://127.0.0.1:${await closedPort()}`;
-    await expectSilence(await said("provider", { ENDPOINT, DEBUG: "DEBUG" }));
-  });
+test("no key and no signature is printed, and no file written, whatever goes wrong with any call", async () => {
+  const troubles = ["throttled", "server-error", "drop", "hang", "hang-body", "malformed", "html"];
+  const projects = [...troubles, "unknown key", "no right"].map((_, at) => String(at).repeat(32));
+  const key = fake.addKey({ projects });
+  const repeats = `ak ${key.ak} sk ${key.sk} not exist`;
+  const faults: readonly Fault[] = [
+    ...(troubles as Fault[]),
+    { by: "gateway", code: "APIGW.0301", message: repeats, status: 401 },
+    { by: "ecs", code: "Ecs.0003", message: repeats, status: 403 },
+  ];
+  for (const [at, fault] of faults.entries()) fake.fail(fault, { project: projects[at] });
+  const all = await said("provider", { key });
+  for (const kind of ["throttled", "provider-fault", "unreachable", "credentials", "not-allowed"])
+    expect(all).toContain(`ProviderError: ${kind}`);
+  expectSilence(all, key);
 });
 
-async function expectSilence({ all, files }: Said): Promise<void> {
-  const { ak, sk } = fake.keys;
-  expect(all).toContain("ProviderError");
-  for (const secret of [ak, sk, "Signature=", "SDK-HMAC", "Authorization"])
-    expect(all).not.toContain(secret);
-  expect(files).toEqual([]);
-}
+test("nor while nobody answers at all and the SDK is told to be talkative", async () => {
+  const endpoint = `http://127.0.0.1:${await closedPort()}`;
+  const all = await said("provider", { key: fake.keys, endpoint, env: { DEBUG: "DEBUG" } });
+  expect(all).toContain("ECONNREFUSED");
+  expectSilence(all, fake.keys);
+});
 
 async function closedPort(): Promise<number> {
   const server = createServer();
