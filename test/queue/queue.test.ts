@@ -157,6 +157,8 @@ describe("two bots on one database", () => {
     const dead = [one, other].find((bot) => bot?.replica.id === holder.replica);
     await dead?.replica.leave();
     for (const { queue } of bots) queue.lookAtClock();
-    await expect.poll(() => seen, PATIENCE).toEqual(["orphan", "orphan"]);
+    // Its loop still turns in this process, so it may take the job once more and lose it again.
+    await expect.poll(() => seen.length, PATIENCE).toBeGreaterThanOrEqual(2);
+    expect(new Set(seen)).toEqual(new Set(["orphan"]));
   });
 });
