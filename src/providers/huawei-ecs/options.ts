@@ -14,7 +14,7 @@ const region = z.strictObject({
     "Another address than Huawei's own for ECS, e.g. a VPC endpoint or that of the European site",
   ),
   cceEndpoint: endpoint.describe(
-    "The same for CCE; default: the address for ECS with cce in the place of ecs",
+    "The same for CCE; default: Huawei's own, or the endpoint given for ECS with cce in the place of ecs",
   ),
 });
 

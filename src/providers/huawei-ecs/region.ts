@@ -3,6 +3,7 @@ import { EcsClient } from "@huaweicloud/huaweicloud-sdk-ecs";
 import type { z } from "zod";
 import type { ProviderTools } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
+import { endpointsOf } from "./endpoints.ts";
 import type { About } from "./errors.ts";
 import { toProviderError, unreadable } from "./errors.ts";
 import type { Exchange, Keys, QuietHttp } from "./http.ts";
@@ -53,12 +54,12 @@ function keysOf(options: HuaweiOptions, env: ProviderTools["env"]): Keys | undef
 }
 
 function createRegion(name: string, options: HuaweiOptions, keys: Keys | undefined): HuaweiRegion {
-  const { project = "", endpoint, cceEndpoint } = options.regions[name] ?? {};
+  const { project = "", ...addresses } = options.regions[name] ?? {};
   const { timeoutMs } = options;
-  const ecsAt = withoutSlash(endpoint ?? `https://ecs.${name}.myhuaweicloud.com`);
-  const cceAt = withoutSlash(cceEndpoint ?? ecsAt.replace("://ecs.", "://cce."));
-  const open = (at: string) => keys && createQuietHttp({ endpoint: at, project, keys, timeoutMs });
-  const http = { ecs: open(ecsAt), cce: open(cceAt) };
+  const at = endpointsOf(name, addresses);
+  const open = (endpoint: string) =>
+    keys && createQuietHttp({ endpoint, project, keys, timeoutMs });
+  const http = { ecs: open(at.ecs), cce: open(at.cce) };
   const secrets = Object.values(keys ?? {}).filter((key) => key !== undefined);
   const about = (right: string): About => ({ right, region: name, secrets });
   return {
@@ -88,8 +89,6 @@ const jsonRequest = (method: string, url: string) => ({
   pathParams: {},
   headers: {},
 });
-
-const withoutSlash = (address: string): string => address.replace(/\/+$/, "");
 
 function opened(http: QuietHttp | undefined): QuietHttp {
   if (http) return http;

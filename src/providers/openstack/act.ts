@@ -4,7 +4,8 @@ import type { Ability, Begun } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { OpenstackRefusal } from "./errors.ts";
 import { requestSince, wasOffBeforeShelving } from "./history.ts";
-import { type Order, type Plan, planFor } from "./plan.ts";
+import type { Order } from "./orders.ts";
+import { type Plan, planFor } from "./plan.ts";
 import type { Region } from "./region.ts";
 import type { Server } from "./server.ts";
 import { lookAt, serversOf } from "./servers.ts";
@@ -49,7 +50,6 @@ export async function beginAction(
   const gate: Gate = {};
   const one = async (id: string): Promise<readonly [string, Begun]> => {
     const server = servers.get(id);
-    if (server && acting.signal.aborted) return [id, NOT_ASKED];
     return [id, server ? await actOn(acting, { action, server, gate }) : UNKNOWN];
   };
   return new Map(await acting.region.each(unique, one));
@@ -69,15 +69,6 @@ interface One {
 const UNKNOWN: Begun = {
   kind: "refused",
   trouble: { kind: "not-found", detail: "OpenStack knows no such server in this region" },
-};
-
-/** Its turn comes with the next try. */
-const NOT_ASKED: Begun = {
-  kind: "refused",
-  trouble: {
-    kind: "throttled",
-    detail: "OpenStack answered too slowly, so it was not asked for this one yet",
-  },
 };
 
 async function actOn(acting: Acting, one: One): Promise<Begun> {

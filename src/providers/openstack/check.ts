@@ -4,7 +4,7 @@ import { ProviderError } from "../provider.ts";
 import type { Account } from "./account.ts";
 import { HISTORY_RIGHT, tryHistory } from "./history.ts";
 import type { Token } from "./keystone.ts";
-import { RIGHTS } from "./plan.ts";
+import { RIGHTS } from "./orders.ts";
 import type { Region } from "./region.ts";
 import { LIST_RIGHT, pagesOf } from "./servers.ts";
 import type { Session } from "./session.ts";

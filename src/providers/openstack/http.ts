@@ -122,7 +122,7 @@ function withoutAnswer(error: unknown, { service }: About): ProviderError {
   return unreachable(service, "cannot be reached");
 }
 
-export const isAboutCertificates = (code: string | undefined): boolean =>
+const isAboutCertificates = (code: string | undefined): boolean =>
   /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/.test(code ?? "");
 
 /** No answer at all, or a gateway's: the same request may well succeed a moment later. */

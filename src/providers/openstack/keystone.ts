@@ -136,5 +136,5 @@ const LIFETIME_GUESS_MS = 600_000;
 function renewalOf(expires: string, issued: string | undefined, askedAt: number): number {
   const lifetimeMs = Date.parse(expires) - Date.parse(issued ?? "");
   const known = Number.isFinite(lifetimeMs) ? Math.max(0, lifetimeMs) : LIFETIME_GUESS_MS;
-  return askedAt + known - 0;
+  return askedAt + known - Math.min(RENEWAL_MARGIN_MS, known / 4);
 }

@@ -1,18 +1,9 @@
 import type { Action } from "../../model/action.ts";
 import type { InstanceState } from "../../model/instance.ts";
 import type { Trouble, TroubleKind } from "../../model/trouble.ts";
+import { ORDERS, type Order, rebuildFrom } from "./orders.ts";
 import { conditionOf, faultOf, lockOf, type Server } from "./server.ts";
 import { conditionInWords, headingOf, stateOf } from "./states.ts";
-
-/** One request that changes a server. */
-export interface Order {
-  /** As os-instance-actions calls it. */
-  readonly name: string;
-  /** The policy that decides over it. */
-  readonly right: string;
-  /** Of `POST /servers/{id}/action`; without one it is `DELETE /servers/{id}`. */
-  readonly body?: Readonly<Record<string, unknown>>;
-}
 
 /** What an action means for one server as it is now. */
 export type Plan =
@@ -26,33 +17,6 @@ export type Plan =
   | { readonly kind: "on-its-way"; readonly settles: InstanceState }
   | { readonly kind: "already"; readonly state: InstanceState }
   | { readonly kind: "refuse"; readonly trouble: Trouble };
-
-const order = (name: string, policy: string, body: Order["body"]): Order => ({
-  name,
-  right: `os_compute_api:${policy}`,
-  ...(body === undefined ? {} : { body }),
-});
-
-const ORDERS = {
-  start: order("start", "servers:start", { "os-start": null }),
-  stop: order("stop", "servers:stop", { "os-stop": null }),
-  reboot: order("reboot", "servers:reboot", { reboot: { type: "SOFT" } }),
-  "reboot:hard": order("reboot", "servers:reboot", { reboot: { type: "HARD" } }),
-  shelve: order("shelve", "os-shelve:shelve", { shelve: null }),
-  unshelve: order("unshelve", "os-shelve:unshelve", { unshelve: null }),
-  suspend: order("suspend", "os-suspend-server:suspend", { suspend: null }),
-  resume: order("resume", "os-suspend-server:resume", { resume: null }),
-  unpause: order("unpause", "os-pause-server:unpause", { unpause: null }),
-  delete: order("delete", "servers:delete", undefined),
-} as const;
-
-/** Every policy that some action needs. */
-export const RIGHTS: readonly string[] = [
-  ...new Set([
-    ...Object.values(ORDERS).map(({ right }) => right),
-    "os_compute_api:servers:rebuild",
-  ]),
-];
 
 /** Actions that Nova has; the hard stop is none of them. */
 type NovaAction = Exclude<Action, "stop:hard">;
@@ -227,10 +191,9 @@ function rebuilt(server: Server): Plan {
     return cannot(server, "start it first");
   if (typeof image !== "object" || !image)
     return refuse("unsupported", "it boots from a volume, which OpenStack cannot rebuild this way");
-  const body = { rebuild: { imageRef: image.id } };
   return {
     kind: "send",
-    order: order("rebuild", "servers:rebuild", body),
+    order: rebuildFrom(image.id),
     settles: status === "SHUTOFF" ? "stopped" : "running",
   };
 }

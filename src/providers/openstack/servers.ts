@@ -6,7 +6,7 @@ import type { Region } from "./region.ts";
 import { SERVER_BODY, SERVERS_BODY, type Server } from "./server.ts";
 
 export const LIST_RIGHT = "os_compute_api:servers:detail";
-export const SHOW_RIGHT = "os_compute_api:servers:show";
+const SHOW_RIGHT = "os_compute_api:servers:show";
 const PAGE_SIZE = 250;
 /** So few are always looked at one by one. */
 const FEW = 4;

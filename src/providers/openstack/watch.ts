@@ -10,7 +10,7 @@ import { conditionOf, faultOf, type Place, type Server, toInstance } from "./ser
 import { serversOf } from "./servers.ts";
 import { headingOf, isSwitchedOff } from "./states.ts";
 
-export interface Look {
+interface Look {
   readonly region: Region;
   readonly place: Place;
   readonly signal: AbortSignal;
@@ -53,7 +53,7 @@ async function evidenceFor({ region, signal }: Look, { id, handle }: Watched): P
 const endsWhereItBegan = (action: Action): boolean =>
   action === "reboot" || action === "reboot:hard" || action === "rebuild";
 
-export interface Case {
+interface Case {
   readonly watched: Watched;
   readonly server: Server;
   readonly instance: Instance;
@@ -62,7 +62,7 @@ export interface Case {
 }
 
 /** Pure: a server on which no task is under way. An accepted action can fail with no other trace than Nova's history. */
-export function judge({ watched, server, instance, evidence, now }: Case): Sight {
+function judge({ watched, server, instance, evidence, now }: Case): Sight {
   const failed = (trouble: Trouble): Sight => ({ kind: "failed", instance, trouble });
   switch (evidence.kind) {
     case "failed":

@@ -11,7 +11,7 @@ import type { Call, Denial, Effect, TransitionMs, World } from "./world.ts";
 export type { Fault } from "./faults.ts";
 export type { ServerSpec } from "./machine.ts";
 export type { AccessKey } from "./signature.ts";
-export type { Call, Denial, Effect, TransitionMs } from "./world.ts";
+export type { Call, Denial, Effect } from "./world.ts";
 
 export interface FakeHuaweiOptions {
   /** The cloud's clock for states and limits; signatures are always judged by the real one. */

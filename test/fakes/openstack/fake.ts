@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer as createPlainServer, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { createFaults, type Fault, type FaultScope, type Faults, play } from "./faults.ts";
 import { serveKeystone } from "./keystone.ts";
 import { createMachine, type MachineSpec } from "./machine.ts";
@@ -135,6 +136,7 @@ const createWorld = ({ now = Date.now, regions = ["RegionOne"] }: FakeOptions): 
   denied: new Set(),
   tokenTtlMs: 3_600_000,
   stepMs: 1_000,
+  actionDelayMs: 0,
   maxLimit: 1000,
   maxMinor: 93,
   endpointForm: "versioned",
@@ -182,7 +184,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { world, faults, calls } = state;
-  if (/action$/.test(request.path)) await takeBetween(state);
+  if (/action$/.test(request.path)) await beforeAction(state);
   const requestId = newRequestId(world);
   const { service, region, face, path, root } = address(world, request.path);
   const query = request.query.size > 0 ? `?${request.query}` : "";
@@ -222,7 +224,8 @@ async function answer(
   }
 }
 
-async function takeBetween(state: Server): Promise<void> {
+async function beforeAction(state: Server): Promise<void> {
+  if (state.world.actionDelayMs > 0) await pause(state.world.actionDelayMs);
   const { between } = state;
   state.between = undefined;
   await between?.();

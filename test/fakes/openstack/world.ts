@@ -84,6 +84,8 @@ export interface World {
   tokenTtlMs: number;
   /** How long each task state lasts. */
   stepMs: number;
+  /** How long Nova takes over each action before it answers, in real milliseconds. */
+  actionDelayMs: number;
   /** The operator's max_limit. */
   maxLimit: number;
   /** Newest minor version; 1 for a Nova without microversions. */

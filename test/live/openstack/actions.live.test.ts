@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bot, openBot } from "./bot.ts";
 import { live, slowed } from "./lab.ts";
 import { createNova } from "./nova.ts";
 
 const SPARE = ["turned-1", "booted-1", "dozing-1", "paused-1", "shelf-1", "anew-1", "doomed-1"];
-const SOON = { timeout: 20_000, interval: 100 };
 
 /** One server each, so that all of it can go on at the same time. */
 live("what a person types, and what a real Nova does", () => {
@@ -18,9 +17,6 @@ live("what a person types, and what a real Nova does", () => {
     await bot?.close();
     await nova.remove(SPARE);
   });
-  const shows = (name: string, state: RegExp) =>
-    vi.waitFor(async () => expect(await nova.stateOf(name)).toMatch(state), SOON);
-
   test("list shows every server, though Nova gives two at a time", async () => {
     const told = await bot.says("list");
     expect(told).toMatch(/10 instances you can see here · 10 running/);
@@ -48,13 +44,13 @@ live("what a person types, and what a real Nova does", () => {
   slowed(2, () => {
     test.concurrent("stop switches it off, start switches it on, and neither does it twice", async () => {
       const stop = bot.sees("stop turned-1", /○ turned-1 is stopped — took/);
-      await shows("turned-1", /ACTIVE powering-off/);
+      await nova.settled("turned-1", /ACTIVE powering-off/);
       expect((await stop).words).toMatch(/Asked by ben · rule @oncall · op_/);
       expect(await nova.stateOf("turned-1")).toBe("SHUTOFF");
       expect(await bot.says("stop turned-1")).toMatch(/already stopped/);
       await bot.sees("reboot turned-1", /✕ turned-1 did not reboot — it is SHUTOFF; a start is/);
       const start = bot.sees("start turned-1", /● turned-1 is running — took/);
-      await shows("turned-1", /SHUTOFF powering-on/);
+      await nova.settled("turned-1", /SHUTOFF powering-on/);
       await start;
       expect(await nova.historyOf("turned-1")).toEqual(["start", "stop", "create"]);
       expect(await nova.stateOf("turned-1")).toBe("ACTIVE");
@@ -62,11 +58,11 @@ live("what a person types, and what a real Nova does", () => {
 
     test.concurrent("reboot asks the guest; a hard one resets it, also one that is off", async () => {
       const soft = bot.sees("reboot booted-1", /booted-1 is rebooted — took/);
-      await shows("booted-1", /^REBOOT reboot/);
+      await nova.settled("booted-1", /^REBOOT reboot/);
       await soft;
       await bot.sees("stop booted-1", /booted-1 is stopped/);
       const hard = bot.sees("reboot booted-1 --hard", /booted-1 is rebooted — took/);
-      await shows("booted-1", /^SHUTOFF reboot\w*_hard/);
+      await nova.settled("booted-1", /^SHUTOFF reboot\w*_hard/);
       expect((await hard).words).toMatch(/It was switched off; a hard reboot switches it on/);
       expect(await nova.stateOf("booted-1")).toBe("ACTIVE");
       expect(await nova.historyOf("booted-1")).toEqual(["reboot", "stop", "reboot", "create"]);
@@ -93,7 +89,7 @@ live("what a person types, and what a real Nova does", () => {
 
     test.concurrent("shelve frees the host, unshelve brings it back; who starts one that was off is told that it runs", async () => {
       const shelve = bot.sees("shelve shelf-1", /○ shelf-1 is shelved — took/);
-      await shows("shelf-1", /^ACTIVE shelving/);
+      await nova.settled("shelf-1", /^ACTIVE shelving/);
       await shelve;
       await nova.settled("shelf-1", "SHELVED_OFFLOADED");
       const back = await bot.sees("unshelve shelf-1", /● shelf-1 is running — took/);
@@ -112,7 +108,7 @@ live("what a person types, and what a real Nova does", () => {
       const asked = await bot.sees("rebuild anew-1", /Rebuild 1 instance\?[\s\S]*cannot be undone/);
       expect(await nova.historyOf("anew-1")).toEqual(["create"]);
       await bot.says(asked.button(/Rebuild/));
-      await shows("anew-1", /^REBUILD/);
+      await nova.settled("anew-1", /^REBUILD/);
       await asked.reads(/anew-1 is rebuilt — took/);
       expect(await nova.historyOf("anew-1")).toEqual(["rebuild", "create"]);
       expect((await nova.server("anew-1"))?.id).toBe(before?.id);
@@ -124,7 +120,7 @@ live("what a person types, and what a real Nova does", () => {
       expect(await nova.stateOf("doomed-1")).toBe("ACTIVE");
       await bot.says(asked.button(/Delete/));
       await asked.reads(/✕ doomed-1 is deleted — took/);
-      expect(await nova.stateOf("doomed-1")).toBe("gone");
+      await nova.settled("doomed-1", "gone");
       expect(await bot.says("list")).not.toMatch(/doomed-1/);
     });
   });

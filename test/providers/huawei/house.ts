@@ -7,7 +7,7 @@ import type { AccessKey, FakeHuawei, Fault, ServerSpec } from "../../fakes/huawe
 import { startFakeHuawei } from "../../fakes/huawei/fake.ts";
 
 export const REGION = "eu-west-101";
-export const CLOUD = "huawei-dev";
+const CLOUD = "huawei-dev";
 
 /** A clock that only moves when told. */
 function createClock(start = Date.UTC(2026, 0, 5, 9)) {

@@ -102,3 +102,17 @@ test("one call ends within its time although every step of it hangs", async () =
   expect(kinds.filter((kind) => kind === "unreachable")).toHaveLength(8);
   expect(kinds.filter((kind) => kind === "throttled")).toHaveLength(32);
 });
+
+test("a cloud that is merely slow is not asked for more than fits into the call's time", async () => {
+  const slow = await openstackHouse({ timeoutMs: 300 });
+  const ids = slow.servers(100);
+  await listed(slow.provider);
+  slow.fake.world.actionDelayMs = 200;
+  const begun = await slow.provider.begin("RegionOne", "reboot", ids, "key");
+  const notAsked = ids.filter((id) => troubleIn(begun.get(id))?.kind === "throttled");
+  expect(notAsked.length).toBeGreaterThan(10);
+  expect(notAsked.flatMap((id) => slow.fake.effectsOn(id))).toEqual([]);
+  const accepted = ids.filter((id) => begun.get(id)?.kind === "accepted");
+  expect(accepted.map((id) => slow.fake.effectsOn(id))).toEqual(accepted.map(() => ["reboot"]));
+  await slow.close();
+});

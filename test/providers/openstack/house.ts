@@ -11,7 +11,7 @@ import type { FakeOpenstack, FakeOptions, Fault, MachineSpec } from "../../fakes
 import { ADMIN_PASS, startFakeOpenstack } from "../../fakes/openstack/fake.ts";
 
 export const REGION = "RegionOne";
-export const CLOUD = "ovh";
+const CLOUD = "ovh";
 
 /** A clock that only moves when told. */
 function createClock(start = Date.UTC(2026, 0, 5, 9)) {
