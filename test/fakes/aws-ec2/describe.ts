@@ -104,6 +104,7 @@ const optional = (value: string | undefined): readonly string[] =>
   value === undefined ? [] : [value];
 
 function like(pattern: string, value: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === value;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")
