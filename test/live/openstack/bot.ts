@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { expect, vi } from "vitest";
+import { readConfig } from "../../../src/config.ts";
+import { createProvider } from "../../../src/main/adapters.ts";
+import { kinds } from "../../../src/main/kinds.ts";
 import type { Message } from "../../../src/messages/message.ts";
-import { openstackOptions } from "../../../src/providers/openstack/options.ts";
-import { createOpenstackProvider } from "../../../src/providers/openstack/provider.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { answerWords, type ChatMessage, wordsOf } from "../../fakes/chat.ts";
 import { furnished, type House, openHouse } from "../../support/house.ts";
@@ -34,9 +36,9 @@ export interface Followed {
 const PATIENCE = { timeout: 45_000, interval: 100 };
 
 /** The stop limit is the shortest that a configuration may give: what hangs is late soon. */
-const YAML = `
+const yaml = (options: object): string => `
 clouds:
-  lab: { provider: simulator }
+  lab: ${JSON.stringify({ provider: "openstack", ...options })}
 platforms:
   web: {}
 sync: 5s
@@ -50,10 +52,10 @@ channels:
       - { role: "@oncall", allow: ["*"] }
 `;
 
-/** @param options of the cloud, beside who the bot is */
+/** @param options of the cloud; who the bot is stands in the lab's clouds.yaml where they do not say it */
 export async function openBot(options: object = {}): Promise<Bot> {
-  const providers = new Map([["lab", openstack(options)]]);
-  const house = await furnished(await openHouse({ yaml: YAML, providers }));
+  const providers = new Map([["lab", await openstack(options)]]);
+  const house = await furnished(await openHouse({ yaml: yaml(options), providers }));
   const { posted } = house.chat;
   const says = async (words: string) => answerWords(await house.chat.says(words, "ben"));
   return {
@@ -102,9 +104,11 @@ function matching(words: string, expected: RegExp): string {
   return words;
 }
 
-/** The provider as an operator configures it: by the lab's clouds.yaml, where the options say nothing else. */
-export function openstack(options: object = {}, env: Record<string, string> = {}): Provider {
-  const whole = { OS_CLIENT_CONFIG_FILE: `${lab().dir}/clouds.yaml`, OS_CLOUD: "lab", ...env };
-  const tools = { cloud: "lab", env: whole, now: Date.now };
-  return createOpenstackProvider(openstackOptions.parse(options), tools);
+/** The provider alone, as the bot makes it from its configuration. */
+export async function openstack(options: object = {}): Promise<Provider> {
+  const env = { OS_CLIENT_CONFIG_FILE: join(lab().dir, "clouds.yaml"), OS_CLOUD: "lab" };
+  const read = readConfig({ text: yaml(options), env, kinds });
+  if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+  const tools = { cloud: "lab", env, now: Date.now };
+  return createProvider("openstack", read.config.clouds.lab?.options, tools);
 }

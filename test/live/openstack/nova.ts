@@ -19,8 +19,10 @@ export interface Nova {
   remove(names: readonly string[]): Promise<void>;
   /** What Nova wrote down about a server, newest first: `start`, `stop failed`. */
   historyOf(name: string): Promise<readonly string[]>;
-  /** One request with this person's token. @returns the body of the answer */
+  /** One request to Nova with this person's token. @returns the body of the answer */
   request(method: string, path: string, body?: object): Promise<unknown>;
+  /** One request to Keystone. `{me}` in the path stands for this person's id. */
+  identity(method: string, path: string, body?: object): Promise<unknown>;
 }
 
 interface Server {
@@ -73,9 +75,14 @@ export function createNova(as: "demo" | "admin" = "demo"): Nova {
     stateOf,
     settled,
     request: send,
+    async identity(method, path, body) {
+      const { value, id } = await token();
+      const url = lab().authUrl + path.replace("{me}", id);
+      return (await call(method, url, { body, headers: { "x-auth-token": value } })).json;
+    },
     begin,
     async create(names, metadata) {
-      for (const name of names) await begin(name, metadata);
+      await Promise.all(names.map((name) => begin(name, metadata)));
       for (const name of names) await settled(name, "ACTIVE");
     },
     async act(name, body) {
@@ -110,6 +117,7 @@ interface Entry {
 interface Signed {
   readonly value: string;
   readonly nova: string;
+  readonly id: string;
 }
 
 /** Signs in anew every few seconds. */
@@ -128,9 +136,14 @@ async function signIn(as: string): Promise<Signed> {
   const identity = { methods: ["password"], password: { user } };
   const body = { auth: { identity, scope: { project: { name: as, domain } } } };
   const { headers, json } = await call("POST", `${lab().authUrl}/auth/tokens`, { body });
-  const { catalog } = (json as { token: { catalog: Service[] } }).token;
+  const { catalog, user: me } = (json as { token: Token }).token;
   const compute = catalog.find(({ type }) => type === "compute")?.endpoints[0]?.url ?? "";
-  return { value: headers.get("x-subject-token") ?? "", nova: compute };
+  return { value: headers.get("x-subject-token") ?? "", nova: compute, id: me.id };
+}
+
+interface Token {
+  readonly catalog: readonly Service[];
+  readonly user: { readonly id: string };
 }
 
 interface Service {
