@@ -7,7 +7,7 @@ import { visibleText } from "../test/support/block-kit-text.ts";
 import { BuiltBot, freePort } from "../test/support/built-bot.ts";
 import { makeDataDirectory, removeDataDirectory } from "../test/support/data-directory.ts";
 
-export const REGION = "eu-central-1";
+const REGION = "eu-central-1";
 export const CHANNEL = "C0OPS";
 export const USER = "U0ANN";
 const KNOWN_WITHIN_MS = 20_000;

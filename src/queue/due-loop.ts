@@ -36,8 +36,8 @@ export function startDueLoop(tools: DueLoopTools): DueLoop {
 
   const alarm = createAlarm(async () => {
     sleepsUntil = Number.POSITIVE_INFINITY;
-    if (now() - orphansAt >= ORPHANS_MS) {
-      orphansAt = now();
+    if (performance.now() - orphansAt >= ORPHANS_MS) {
+      orphansAt = performance.now();
       await recoverOrphans(tools);
     }
     const next = await sendDue(tools);

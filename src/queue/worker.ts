@@ -23,26 +23,48 @@ interface WorkerTools {
 const AT_ONCE = 40;
 /** How often to look without being woken, in milliseconds: for retries and for jobs of other replicas. */
 const LOOK_MS = 2_000;
-/** A job whose subject is being worked on comes back after this long, in milliseconds. */
-const BUSY_MS = 250;
+
+/** A job that was worked on, and what came of it. */
+interface Worked {
+  readonly job: PgBoss.Job<object>;
+  readonly failure: unknown;
+}
 
 /** Takes jobs of one kind as places become free and runs each by itself. */
 export function startWorker(tools: WorkerTools): Worker {
+  const { name, log } = tools;
   const running = new Set<Promise<void>>();
+  /** Those whose end could not be written: until it is, nobody else may work on their subjects. */
+  const unwritten = new Set<Worked>();
+
+  const run = async (job: PgBoss.Job<object>): Promise<void> => {
+    const worked = { job, failure: await failureOf(tools, job) };
+    await writeEnd(tools, worked).catch((error: unknown) => {
+      unwritten.add(worked);
+      log.error(
+        { err: error, job: name },
+        "the end of a job could not be written; it is tried again",
+      );
+    });
+  };
 
   const alarm = createAlarm(async () => {
+    for (const worked of unwritten) {
+      await writeEnd(tools, worked);
+      unwritten.delete(worked);
+    }
     const places = AT_ONCE - running.size;
     if (places <= 0) return LOOK_MS;
     const { held, fetched } = await take(tools, places);
     for (const job of held) {
-      const run = work(tools, job).finally(() => {
-        running.delete(run);
+      const work = run(job).finally(() => {
+        running.delete(work);
         if (running.size === AT_ONCE - 1) alarm.wake();
       });
-      running.add(run);
+      running.add(work);
     }
     return fetched === places ? 0 : LOOK_MS;
-  }, tools.log);
+  }, log);
   alarm.wake();
 
   return {
@@ -57,68 +79,79 @@ export function startWorker(tools: WorkerTools): Worker {
 
 /**
  * Fetches jobs and takes hold of their subjects. Several of one subject are one run: it reads the rows only after
- * this. Those whose subject is being worked on already are put off, because that run may have read them before.
+ * this. One whose subject is being worked on already has that done once more, because that run may have read them
+ * before.
  */
 async function take(
   tools: WorkerTools,
   places: number,
 ): Promise<{ readonly held: readonly PgBoss.Job<object>[]; readonly fetched: number }> {
+  const { boss, name } = tools;
   return tools.transact(async (tx) => {
-    const jobs = await tools.boss.fetch<object>(tools.name, {
-      batchSize: places,
-      ...within(tx.db),
-    });
-    const subjects = new Map<string, PgBoss.Job<object>>();
-    for (const job of jobs) {
-      const key = jobKey(tools.name, job.data as Jobs[JobName]);
-      if (!subjects.has(key)) subjects.set(key, job);
-    }
-    const free = await hold(tools, tx, subjects);
-    const held = [...subjects].flatMap(([key, job]) => (free.has(key) ? [job] : []));
-    for (const [key, job] of subjects) {
-      if (!free.has(key)) await tx.at(tools.name, tools.now() + BUSY_MS, job.data as Jobs[JobName]);
-    }
+    const jobs = await boss.fetch<object>(name, { batchSize: places, ...within(tx.db) });
+    const held = await hold(tools, tx, jobs);
     const done = jobs.filter((job) => !held.includes(job)).map(({ id }) => id);
     // pg-boss takes several ids in a transaction too; only its types do not say so.
     const ids = done as unknown as string;
-    if (done.length > 0) await tools.boss.complete(tools.name, ids, {}, within(tx.db));
+    if (done.length > 0) await boss.complete(name, ids, {}, within(tx.db));
     return { held, fetched: jobs.length };
   });
 }
 
-/** @returns the keys of the subjects that nobody was working on: they are ours now */
+/** @returns one job for each subject that nobody was working on: these are ours now */
 async function hold(
   { name, replica }: WorkerTools,
   tx: Tx,
-  subjects: ReadonlyMap<string, PgBoss.Job<object>>,
-): Promise<ReadonlySet<string>> {
-  if (subjects.size === 0) return new Set();
-  const rows = await tx.db
+  jobs: readonly PgBoss.Job<object>[],
+): Promise<readonly PgBoss.Job<object>[]> {
+  if (jobs.length === 0) return [];
+  const subjects = new Map(jobs.map((job) => [jobKey(name, job.data as Jobs[JobName]), job]));
+  // In one order everywhere, so that two replicas never wait for each other.
+  const rows = [...subjects].sort(byKey).map(([key, { id, data }]) => {
+    return { queue: name, key, job_id: id, data: JSON.stringify(data), replica };
+  });
+  const holders = await tx.db
     .insertInto("job_holders")
-    .values([...subjects].map(([key, { id }]) => ({ queue: name, key, job_id: id, replica })))
-    .onConflict((conflict) => conflict.columns(["queue", "key"]).doNothing())
-    .returning("key")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["queue", "key"])
+        .doUpdateSet({ again: true, data: ({ ref }) => ref("excluded.data") }),
+    )
+    .returning("job_id")
     .execute();
-  return new Set(rows.map(({ key }) => key));
+  const ours = new Set(holders.map((holder) => holder.job_id));
+  return [...subjects.values()].filter(({ id }) => ours.has(id));
 }
 
-async function work(tools: WorkerTools, job: PgBoss.Job<object>): Promise<void> {
-  const { boss, name, log, transact } = tools;
-  let failure: unknown;
+const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
+
+/** Works on it. @returns what the handler threw, if anything */
+async function failureOf(tools: WorkerTools, job: PgBoss.Job<object>): Promise<unknown> {
   try {
     await tools.handle(job.data);
+    return undefined;
   } catch (error) {
-    failure = error;
+    const { log, name } = tools;
     log.error({ err: error, job: name, data: job.data }, "a job failed and will be tried again");
+    return error ?? "nothing was thrown";
   }
-  try {
-    await transact(async (tx) => {
-      const options = within(tx.db);
-      if (failure === undefined) await boss.complete(name, job.id, {}, options);
-      else await boss.fail(name, job.id, { message: String(failure) }, options);
-      await tx.db.deleteFrom("job_holders").where("job_id", "=", job.id).execute();
-    });
-  } catch (error) {
-    log.error({ err: error, job: name }, "could not mark a job as ended; it will run again");
-  }
+}
+
+/** Ends the job and lets go of its subject; what came for it meanwhile is to be done next. */
+async function writeEnd(tools: WorkerTools, { job, failure }: Worked): Promise<void> {
+  const { boss, name, transact } = tools;
+  await transact(async (tx) => {
+    const options = within(tx.db);
+    if (failure === undefined) await boss.complete(name, job.id, {}, options);
+    else await boss.fail(name, job.id, { message: String(failure) }, options);
+    const holder = await tx.db
+      .deleteFrom("job_holders")
+      .where("queue", "=", name)
+      .where("job_id", "=", job.id)
+      .returning(["again", "data"])
+      .executeTakeFirst();
+    if (holder?.again) await tx.send(name, holder.data as Jobs[JobName]);
+  });
 }

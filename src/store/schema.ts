@@ -75,7 +75,11 @@ interface JobHoldersTable {
   queue: string;
   key: string;
   job_id: string;
+  /** The newest of what the job was given to know. */
+  data: JSONColumnType<object>;
   replica: number;
+  /** Another job of the same subject came meanwhile: it is to be done once more. */
+  again: Generated<boolean>;
 }
 
 interface InstancesTable {

@@ -169,7 +169,7 @@ const nounOf = ({ what }: About): string =>
   what === "instance" ? "container instance" : what === "secret" ? "Vault secret" : what;
 
 /** Keys and tokens have no place in an error message of OCI's; if one ever is, it ends here. */
-export function withoutSecrets(message: string): string {
+function withoutSecrets(message: string): string {
   return message
     .replace(/-----BEGIN[\s\S]*?(-----END[^-]*-----|$)/g, "(key)")
     .replace(/\bST\$\S+|\beyJ[\w-]+\.[\w-]+\.?[\w-]*/g, "(token)")

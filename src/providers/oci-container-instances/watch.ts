@@ -52,7 +52,7 @@ function needsEvidence(
 const STATE_OF_GOAL: Readonly<Record<string, string>> = { running: "ACTIVE", stopped: "INACTIVE" };
 
 /** Pure: what OCI's record and work request say about an action that was accepted earlier. */
-export function judge(
+function judge(
   watched: Watched,
   record: OciRecord | undefined,
   request: WorkRequest | undefined,

@@ -61,12 +61,13 @@ const STATEMENTS = [
     primary key (job, key)
   )`,
   "create index timers_due on timers (due_at)",
-  // Unlogged: it costs no disk flush, and a server that lost it has no live holder to remember either.
-  `create unlogged table job_holders (
+  `create table job_holders (
     queue text not null,
     key text not null,
     job_id uuid not null,
+    data jsonb not null,
     replica integer not null,
+    again boolean not null default false,
     primary key (queue, key)
   )`,
   `create table instances (

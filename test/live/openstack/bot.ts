@@ -62,7 +62,7 @@ export async function openBot(options: object = {}): Promise<Bot> {
     house,
     says,
     async sees(words, expected) {
-      const [, about = ""] = words.split(" ");
+      const about = /:/.test(words) ? "" : (words.split(" ")[1] ?? "");
       const before = posted.length;
       expect(await says(words), words).toBe("");
       const message = await vi.waitFor(() => {

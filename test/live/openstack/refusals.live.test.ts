@@ -14,7 +14,7 @@ live("when Nova says no", () => {
   });
   afterAll(async () => {
     await bot?.close();
-    await nova.remove([...SERVERS, "unborn-1"]);
+    await nova.remove([...SERVERS, "unborn-1", "stillborn-1"]);
   });
 
   test("a locked server is left alone, with the reason", async () => {

@@ -8,7 +8,8 @@ import type { FakeOci, Fault, MachineSpec, OciState } from "../../fakes/oci/fake
 import { COMPARTMENT, REGION, startFakeOci } from "../../fakes/oci/fake.ts";
 
 export { COMPARTMENT, REGION } from "../../fakes/oci/fake.ts";
-export const CLOUD = "oci-dev";
+
+const CLOUD = "oci-dev";
 
 /** A clock that only moves when told. */
 function createClock(start = Date.UTC(2026, 0, 5, 9)) {
