@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { BuiltBot, freePort } from "../test/support/built-bot.ts";
 import { makeDataDirectory, removeDataDirectory } from "../test/support/data-directory.ts";
 import { bareNodeMs, startBareBolt } from "./bare.ts";
 import type { Place } from "./place.ts";
+import { residentBytes, SETTLE_MS } from "./process.ts";
 import { megabytes, met, ms, printTable, seconds, times } from "./table.ts";
 
-/** The first seconds' garbage is gone by then. */
-const SETTLE_MS = 10_000;
 const GOAL_BYTES = 150 * 1_048_576;
 const FIRST_START_GOAL_MS = 15_000;
 const LATER_START_GOAL_MS = 4_000;
@@ -51,13 +49,6 @@ async function start(bot: BuiltBot): Promise<Start> {
   const { phases } = JSON.parse(line ?? "{}") as { phases: Readonly<Record<string, number>> };
   const logged = Object.values(phases).reduce((sum, one) => sum + one, 0);
   return { tookMs, phases: { "node, modules, configuration": tookMs - logged, ...phases } };
-}
-
-/** Physical memory of a process now; undefined where there is no /proc. */
-async function residentBytes(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
 function printMemory(rss: readonly (number | undefined)[]): void {

@@ -15,6 +15,8 @@ export interface Channel {
   readonly platform: PlatformName;
   readonly id: string;
   readonly name?: string | undefined;
+  /** The thread in it where this was said, where the platform counts a thread as a place of its own. Rights are the channel's. */
+  readonly thread?: string | undefined;
 }
 
 /** One thing a person said: typed, or by a button, which carries the same words. */
@@ -31,4 +33,23 @@ export interface Invocation {
    * It carries authority: never logged, never shown.
    */
   readonly reply?: string | undefined;
+}
+
+/** A half-typed option, for which a person wants to see what could stand there. */
+export interface Inquiry {
+  readonly actor: Actor;
+  readonly channel: Channel;
+  /** The command's name. */
+  readonly command: string;
+  readonly option: string;
+  /** What stands there so far; "" at the beginning. */
+  readonly typed: string;
+}
+
+/** One thing that could stand there. */
+export interface Suggestion {
+  /** What the person sees. */
+  readonly label: string;
+  /** What would be typed. */
+  readonly value: string;
 }

@@ -8,8 +8,12 @@ export interface Jobs {
   tell: { readonly messageId: string; readonly failures: number };
   /** Read one region's instances anew. */
   sync: { readonly cloud: string; readonly region: string };
-  /** Let an unconfirmed request lapse. */
+  /** Let an unconfirmed or unapproved request lapse. */
   lapse: { readonly operationId: string };
+  /** See whether enough people said yes, and go ahead. */
+  settle: { readonly operationId: string };
+  /** Remind those who have to say something: approvers half-way, and daily of broken glass. */
+  remind: { readonly operationId: string };
 }
 
 export type JobName = keyof Jobs;
@@ -29,12 +33,28 @@ interface JobRules {
 
 const PATIENT: JobRules = { retryLimit: 12, retryDelay: 1, expireInSeconds: 300 };
 
+/**
+ * How long a subject rests after each run, in milliseconds; what comes for it meanwhile is one run after that. A burst
+ * of requests to one region is thus gathered: a few calls a second, as clouds like it, whatever people type.
+ */
+export const REST_MS: Readonly<Record<JobName, number>> = {
+  begin: 250,
+  poll: 0,
+  tell: 0,
+  sync: 0,
+  lapse: 0,
+  settle: 100,
+  remind: 0,
+};
+
 export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   begin: PATIENT,
   poll: PATIENT,
   tell: PATIENT,
   sync: { ...PATIENT, retryLimit: 3 },
   lapse: PATIENT,
+  settle: PATIENT,
+  remind: PATIENT,
 };
 
 /** Where jobs end up whose handler failed every time: kept for whoever reads the log's error. */

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import PgBoss from "pg-boss";
 import type { Log } from "../model/log.ts";
+import { ASK_THE_OWNER, isForbidden } from "../store/migrate.ts";
 import type { Database } from "../store/schema.ts";
 import { type DueLoop, startDueLoop } from "./due-loop.ts";
 import { DEAD_JOBS, JOB_NAMES, JOB_RULES, type JobHandlers, type JobName, jobKey } from "./jobs.ts";
@@ -33,17 +34,7 @@ const STOP_LIMIT_MS = 15_000;
 
 /** Prepares the queues; nothing runs before `start`. */
 export async function createQueue(tools: QueueTools): Promise<Queue> {
-  const boss = new PgBoss({
-    db: { executeSql: (text, values) => tools.pool.query(text, values) },
-    schedule: false,
-    maintenanceIntervalSeconds: 60,
-    archiveCompletedAfterSeconds: 3600,
-    deleteAfterDays: 7,
-  });
-  boss.on("error", (error) => tools.log.error({ err: error }, "job queue"));
-  await boss.start();
-  await boss.createQueue(DEAD_JOBS);
-  for (const name of JOB_NAMES) await ensureQueue(boss, name);
+  const boss = await openQueues(tools);
 
   const workers = new Map<JobName, Worker>();
   let dueLoop: DueLoop | undefined;
@@ -86,9 +77,39 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
     async stop() {
       dueLoop?.stop();
       await Promise.all([...workers.values()].map((worker) => worker.stop(STOP_LIMIT_MS)));
-      await boss.stop({ graceful: false, wait: true, close: false });
+      await boss.stop(AT_ONCE);
     },
   };
+}
+
+/** Makes what the jobs need in the database, and nothing else. For a role that owns the database. */
+export async function installQueues(tools: Pick<QueueTools, "pool" | "log">): Promise<void> {
+  const boss = await openQueues(tools);
+  await boss.stop(AT_ONCE);
+}
+
+const AT_ONCE = { graceful: false, wait: true, close: false } as const;
+
+/** @throws in words for the operator, where something is missing that this role may not make */
+async function openQueues({ pool, log }: Pick<QueueTools, "pool" | "log">): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    schedule: false,
+    maintenanceIntervalSeconds: 60,
+    archiveCompletedAfterSeconds: 3600,
+    deleteAfterDays: 7,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "job queue"));
+  try {
+    await boss.start();
+    await boss.createQueue(DEAD_JOBS);
+    for (const name of JOB_NAMES) await ensureQueue(boss, name);
+  } catch (error) {
+    await boss.stop(AT_ONCE);
+    if (isForbidden(error)) throw new Error(ASK_THE_OWNER, { cause: error });
+    throw error;
+  }
+  return boss;
 }
 
 async function ensureQueue(boss: PgBoss, name: JobName): Promise<void> {

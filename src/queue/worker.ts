@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type PgBoss from "pg-boss";
 import type { Log } from "../model/log.ts";
 import { createAlarm } from "./alarm.ts";
-import { type JobName, type Jobs, jobKey } from "./jobs.ts";
+import { type JobName, type Jobs, jobKey, REST_MS } from "./jobs.ts";
 import { type Transact, type Tx, within } from "./tx.ts";
 
 export interface Worker {
@@ -39,6 +40,7 @@ export function startWorker(tools: WorkerTools): Worker {
 
   const run = async (job: PgBoss.Job<object>): Promise<void> => {
     const worked = { job, failure: await failureOf(tools, job) };
+    if (REST_MS[name] > 0) await delay(REST_MS[name]);
     await writeEnd(tools, worked).catch((error: unknown) => {
       unwritten.add(worked);
       log.error(

@@ -69,6 +69,7 @@ live("what a person types, and what a real Nova does", () => {
       const soft = bot.sees("reboot booted-1", /booted-1 is rebooted — took/);
       await nova.settled("booted-1", /^REBOOT reboot/);
       await soft;
+      await bot.knows("booted-1", /lab says ACTIVE\)/);
       await bot.sees("stop booted-1", /booted-1 is stopped/);
       const hard = bot.sees("reboot booted-1 --hard", /booted-1 is rebooted — took/);
       await nova.settled("booted-1", /^SHUTOFF reboot\w*_hard/);
@@ -101,6 +102,7 @@ live("what a person types, and what a real Nova does", () => {
       await nova.settled("shelf-1", /^ACTIVE shelving/);
       await shelve;
       await nova.settled("shelf-1", "SHELVED_OFFLOADED");
+      await bot.knows("shelf-1", /lab says SHELVED_OFFLOADED\)/);
       const back = await bot.sees("unshelve shelf-1", /● shelf-1 is running — took/);
       expect(back.words).not.toMatch(/was off/);
       expect(await nova.stateOf("shelf-1")).toBe("ACTIVE");
@@ -110,6 +112,7 @@ live("what a person types, and what a real Nova does", () => {
       await bot.sees("stop shelf-2", /shelf-2 is stopped/);
       await bot.sees("shelve shelf-2", /shelf-2 is shelved/);
       await nova.settled("shelf-2", "SHELVED_OFFLOADED");
+      await bot.knows("shelf-2", /lab says SHELVED_OFFLOADED\)/);
       const told = await bot.sees("start shelf-2", /● shelf-2 is running — took/);
       expect(told.words).toMatch(/It was off when it was shelved; unshelving switches it on/);
       expect((await nova.historyOf("shelf-2"))[0]).toBe("unshelve");

@@ -32,7 +32,7 @@ async function bringUp(): Promise<string | undefined> {
   await writeFile(OWNER, String(process.pid));
   try {
     if (!process.env.LIVE_KEEP) await run("down.sh", ["--wipe"], DIRECTORY);
-    const { skipped } = await run("up.sh", [], DIRECTORY, say);
+    const { skipped } = await run("up.sh", [], DIRECTORY, { hear: say });
     if (skipped !== undefined) await takeDown();
     return skipped;
   } catch (error) {

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Finding } from "../../../src/model/finding.ts";
 import { type Bot, openBot, openstack } from "./bot.ts";
-import { forbidding, lab, live, slowly, withoutKeystone } from "./lab.ts";
+import { forbidding, lab, live, shortLived, slowly, withoutKeystone } from "./lab.ts";
 import { createNova } from "./nova.ts";
 
+/** Nova itself signs in anew for everything it does when tokens are as short as this. */
+const TOKEN_S = 8;
 const SERVERS = ["gate-1", "gate-2", "gate-3"];
 
 live("tokens that end, and a Keystone that is away", () => {
@@ -19,47 +21,55 @@ live("tokens that end, and a Keystone that is away", () => {
     await createNova().remove(SERVERS);
   });
 
-  test("an action that outlives its token is followed to the end", async () => {
-    await slowly(12, async () => {
-      const told = await bot.sees("reboot gate-1", /gate-1 is rebooted — took 1\d s/);
-      expect(told.versions.join("\n")).not.toMatch(/waiting|refuse/);
-    });
-  });
-
-  test("a token that is withdrawn before its time is renewed, and nobody notices", async () => {
-    await slowly(6, async () => {
-      const followed = await bot.sees("reboot gate-1", /lab accepted the request/);
-      await withdrawTokens();
-      await followed.reads(/gate-1 is rebooted — took/);
-      expect(followed.versions.join("\n")).not.toMatch(/waiting|refuse/);
-    });
-  });
-
-  test("credentials that are refused for good are named at once; once they are good again, all is well", async () => {
-    await setPassword("another-password");
-    try {
-      await bot.sees("stop gate-2", /✕ gate-2 did not stop — Keystone refuses the bot's user demo/);
-      expect(await bot.knows("gate-2", /running/)).toMatch(/lab says ACTIVE/);
-    } finally {
-      await withdrawTokens();
-    }
-    await bot.sees("stop gate-2", /○ gate-2 is stopped/);
-    expect(await createNova().stateOf("gate-2")).toBe("SHUTOFF");
-  });
-
-  test("while Keystone is away requests wait, and what was begun goes on unseen", async () => {
-    await slowly(4, async () => {
-      const begun = await bot.sees("reboot gate-3", /lab accepted the request/);
-      const waiting = await withoutKeystone(async () => {
-        const told = await bot.sees("start gate-2", /◐ Starting gate-2 — waiting: /);
-        expect(told.words).toMatch(/Tried (once|\d times) · next try/);
-        expect(begun.words).toMatch(/◐ Rebooting gate-3/);
-        return told;
+  shortLived(TOKEN_S, () => {
+    test("an action that outlives its token is followed to the end", async () => {
+      await slowly(12, async () => {
+        const told = await bot.sees("reboot gate-1", /gate-1 is rebooted — took 1\d s/);
+        expect(told.versions.join("\n")).not.toMatch(/waiting|refuse/);
       });
-      await begun.reads(/gate-3 is rebooted — took/);
-      await waiting.reads(/● gate-2 is running — took/);
     });
-    expect(await createNova().stateOf("gate-2")).toBe("ACTIVE");
+
+    test("a token that is withdrawn before its time is renewed, and nobody notices", async () => {
+      await slowly(6, async () => {
+        const followed = await bot.sees("reboot gate-1", /lab accepted the request/);
+        await withdrawTokens();
+        await followed.reads(/gate-1 is rebooted — took/);
+        expect(followed.versions.join("\n")).not.toMatch(/waiting|refuse/);
+      });
+    });
+
+    test("credentials that are refused for good are named at once; once they are good again, all is well", async () => {
+      await setPassword("another-password");
+      try {
+        await bot.sees(
+          "stop gate-2",
+          /✕ gate-2 did not stop — Keystone refuses the bot's user demo/,
+        );
+        expect(await bot.knows("gate-2", /running/)).toMatch(/lab says ACTIVE/);
+      } finally {
+        await withdrawTokens();
+      }
+      await bot.sees("stop gate-2", /○ gate-2 is stopped/);
+      expect(await createNova().stateOf("gate-2")).toBe("SHUTOFF");
+    });
+
+    test("while Keystone is away requests wait, and what was begun goes on unseen", async () => {
+      await slowly(4, async () => {
+        const begun = await bot.sees("reboot gate-3", /lab accepted the request/);
+        const waiting = await withoutKeystone(
+          async () => {
+            const told = await bot.sees("start gate-2", /◐ Starting gate-2 — waiting: /);
+            expect(told.words).toMatch(/Tried (once|\d times) · next try/);
+            expect(begun.words).toMatch(/◐ Rebooting gate-3/);
+            return told;
+          },
+          { tokenSeconds: TOKEN_S },
+        );
+        await begun.reads(/gate-3 is rebooted — took/);
+        await waiting.reads(/● gate-2 is running — took/);
+      });
+      expect(await createNova().stateOf("gate-2")).toBe("ACTIVE");
+    });
   });
 
   /** A new password ends every token that the old one was good for, also when it is the same. */

@@ -90,11 +90,26 @@ export async function frozen<T>(during: () => Promise<T>): Promise<T> {
 }
 
 /** While `during` runs, there is no Keystone: nobody gets a token, and Nova can check none. */
-export async function withoutKeystone<T>(during: () => Promise<T>): Promise<T> {
+export async function withoutKeystone<T>(
+  during: () => Promise<T>,
+  after: { readonly tokenSeconds: number },
+): Promise<T> {
+  const settings = { LAB_TOKEN_TTL: String(after.tokenSeconds) };
   await run("down.sh", ["keystone"], lab().dir);
   try {
     return await during();
   } finally {
-    await run("up.sh", ["--no-install"], lab().dir);
+    await run("up.sh", ["--no-install"], lab().dir, { settings });
   }
+}
+
+const USUAL_TOKEN_S = 3_600;
+
+/** During this group of tests a token lives so many seconds. */
+export function shortLived(tokenSeconds: number, body: () => void): void {
+  describe(`while a token lives ${tokenSeconds} s`, () => {
+    beforeAll(() => withoutKeystone(async () => {}, { tokenSeconds }));
+    afterAll(() => withoutKeystone(async () => {}, { tokenSeconds: USUAL_TOKEN_S }));
+    body();
+  });
 }

@@ -24,6 +24,7 @@ live("a cloud whose stop is a shelve", () => {
       await stop.reads(/○ parked-1 is shelved — took/);
       expect(await nova.stateOf("parked-1")).toMatch(/^SHELVED/);
       await nova.settled("parked-1", "SHELVED_OFFLOADED");
+      await bot.knows("parked-1", /lab says SHELVED_OFFLOADED\)/);
       expect(await bot.says("stop parked-1")).toMatch(/already shelved/);
       await bot.sees("start parked-1", /● parked-1 is running — took/);
       expect(await nova.historyOf("parked-1")).toEqual(["unshelve", "shelve", "create"]);
