@@ -1,6 +1,8 @@
 import { authorize } from "../authorization/authorize.ts";
-import { grantsHeld, permissionsOf, policyOf, showsAll } from "../authorization/grants.ts";
+import { grantsHeld, policyOf } from "../authorization/grants.ts";
+import { permissionsOf, seesAll } from "../authorization/held.ts";
 import type { Permission } from "../model/action.ts";
+import type { Decision, Refused } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Channel, PlatformName } from "../model/people.ts";
 import type { Policy } from "../model/policy.ts";
@@ -21,24 +23,29 @@ export interface Access {
   /** Of these instances, all of which the channel shows, those that this person may see. */
   viewable<One extends Instance>(instances: readonly One[]): readonly One[];
   /**
-   * All of these permissions on all of these instances; without instances, the permissions at all.
+   * All of these permissions on all of these instances; without instances, the permissions at all. What other people
+   * have to say first is looked at when the request is made.
    * @returns the roles that allow it, in words
    * @throws BotError that says what is missing and who has it
    */
   demand(needed: readonly Permission[], instances: readonly Instance[]): string;
+  /** What the policy says, without a word to the person. */
+  decide(permission: Permission, instances: readonly Instance[]): Decision;
+  readonly policy: Policy;
+  readonly actor: Member;
 }
 
-/** Binds the policy to one person in one channel. */
-export function access(policy: Policy, channel: Channel, actor: Member): Access {
+/** Binds the policy to one person in one channel at one instant. @param at Unix milliseconds */
+export function access(policy: Policy, channel: Channel, actor: Member, at: number): Access {
   const decide = (permission: Permission, instances: readonly Instance[]) =>
-    authorize(policy, { channel, actor, permission, instances });
+    authorize(policy, { channel, actor, permission, instances, at });
   const here = policyOf(policy, channel);
   const held = here ? grantsHeld(here, actor) : [];
   return {
-    permissions: new Set(permissionsOf(policy, channel, actor)),
+    permissions: new Set(permissionsOf(policy, { channel, actor, at })),
     roles: [...new Set(held.map(({ role }) => role))],
     viewable(instances) {
-      if (showsAll(held)) return instances;
+      if (seesAll(policy, channel, actor)) return instances;
       const decision = decide("view", instances);
       if (decision.kind !== "deny") return instances;
       const hidden = new Set(decision.instances.map(({ ref }) => ref));
@@ -48,31 +55,35 @@ export function access(policy: Policy, channel: Channel, actor: Member): Access 
       let rule = "";
       for (const permission of needed) {
         const decision = decide(permission, instances);
-        if (decision.kind === "allow") rule = decision.rule;
-        else throw refusal(permission, decision, channel);
+        if (decision.kind === "deny") throw refusal(permission, decision, channel);
+        rule = decision.rule;
       }
       return rule;
     },
+    decide,
+    policy,
+    actor,
   };
 }
 
-function refusal(
-  permission: Permission,
-  decision: Exclude<ReturnType<typeof authorize>, { kind: "allow" }>,
-  channel: Channel,
-): BotError {
-  const instances = decision.instances.map(({ name }) => name);
-  if (decision.kind === "approval") {
-    const { count, by } = decision.approval;
-    const rule = `${count} ${count === 1 ? "approval" : "approvals"} by ${by}`;
-    return new BotError({ code: "needs-approval", permission, rule, instances });
-  }
-  if (decision.reason === "channel-not-configured") {
-    return new BotError({ code: "channel-not-configured", channelId: channel.id });
-  }
+function refusal(permission: Permission, decision: Refused, channel: Channel): BotError {
+  const { reason: code, rule } = decision;
+  const instances = decision.about.map(({ name }) => name);
   const allowed = decision.allowed.map(({ role, channel: id }) => ({
     role,
     channel: id === channel.id ? "this channel" : id,
   }));
-  return new BotError({ code: "not-allowed", permission, instances, allowed });
+  switch (code) {
+    case "channel-not-configured":
+      return new BotError({ code, channelId: channel.id });
+    case "no-grant":
+      return new BotError({ code: "not-allowed", permission, instances, allowed });
+    case "never":
+    case "denied":
+    case "outside-hours":
+    case "too-many":
+      return new BotError({ code, permission, instances, rule, allowed });
+    default:
+      return code satisfies never;
+  }
 }

@@ -1,37 +1,24 @@
+import type { Codes } from "../approvals/codes.ts";
+import type { ApprovalsTools } from "../approvals/tools.ts";
 import { type Answer, privately } from "../messages/message.ts";
 import { previewCard } from "../messages/record-cards.ts";
-import type { Action } from "../model/action.ts";
-import type { Instance } from "../model/instance.ts";
-import type { Operation, Verb } from "../model/operation.ts";
-import type { Invocation } from "../model/people.ts";
+import type { Operation } from "../model/operation.ts";
+import type { Actor } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
 import { cancel, confirm, retry, undone } from "../operations/change.ts";
-import { preview, type Request, request } from "../operations/request.ts";
+import { preview, request } from "../operations/request.ts";
 import type { OperationsTools } from "../operations/tools.ts";
-import type { Services, Sighting } from "../services.ts";
-import type { Sync } from "../store/instances.ts";
+import type { Services } from "../services.ts";
 import { findOperation, holdersOf, recentOperations } from "../store/operations.ts";
-import type { Access } from "./access.ts";
+import { type Allowed, actionsOf, instancesOf, requestOf, sighting } from "./allowed.ts";
+import { approvalsDesk } from "./approvals-desk.ts";
 
-/** Everything that is known about one invocation once it is allowed. */
-export interface Allowed {
-  readonly invocation: Invocation;
-  readonly words: string;
-  readonly rule: string;
-  readonly rights: Access;
-  readonly inventory: {
-    readonly instances: readonly Sighting[];
-    readonly silent: readonly Sync[];
-  };
-  readonly asked: string | undefined;
-  readonly configured: boolean;
+interface Tools extends Pick<ApprovalsTools, "policy" | "groupsOf" | "codes"> {
+  readonly operations: OperationsTools;
 }
 
 /** What the handler of this one invocation can reach. */
-export function servicesFor(
-  tools: { readonly operations: OperationsTools },
-  allowed: Allowed,
-): Services {
+export function servicesFor(tools: Tools, allowed: Allowed): Services {
   const { invocation, inventory, rights } = allowed;
   const { actor, channel } = invocation;
   return {
@@ -39,6 +26,8 @@ export function servicesFor(
     channel,
     fleet: fleetDesk(allowed),
     operations: operationsDesk(tools.operations, allowed),
+    approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
+    codes: codesDesk(tools.codes, actor),
     help: {
       view: allowed.configured
         ? {
@@ -51,9 +40,6 @@ export function servicesFor(
     },
   };
 }
-
-/** What comes out of the inventory knows when it was seen; anything else counts as never seen. */
-const sighting = (instance: Instance | Sighting): Sighting => ({ seenAt: 0, ...instance });
 
 function fleetDesk({ inventory, asked }: Allowed): Services["fleet"] {
   return {
@@ -72,8 +58,13 @@ function fleetDesk({ inventory, asked }: Allowed): Services["fleet"] {
 function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["operations"] {
   const { invocation, rights } = allowed;
   return {
-    async ask(verb, instances, { dryRun }): Promise<Answer> {
-      const asked = requestOf(allowed, verb, instances, allowed.rule);
+    async ask(verb, instances, { dryRun, ...notes }): Promise<Answer> {
+      const asked = requestOf(allowed, tools.now(), {
+        verb,
+        instances,
+        rule: allowed.rule,
+        ...notes,
+      });
       if (dryRun) return privately(previewCard({ verb, ...(await preview(tools, asked)) }));
       await request(tools, asked);
       return { kind: "follows" };
@@ -94,7 +85,12 @@ function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["ope
         throw new BotError({ code: "too-late", operation: operation.id, why });
       }
       const rule = rights.demand(actionsOf(operation), instances);
-      await retry(tools, operation, requestOf(allowed, operation.verb, instances, rule));
+      const because = operation.approval?.reason;
+      const again = { verb: operation.verb, instances, rule, because };
+      await retry(tools, operation, {
+        ...requestOf(allowed, tools.now(), again),
+        confirmed: true,
+      });
     },
     recent: (instances) =>
       recentOperations(tools.db, { refs: instances.map(({ ref }) => ref), limit: RECENT_MAX }),
@@ -105,16 +101,13 @@ function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["ope
   };
 }
 
-const RECENT_MAX = 15;
+const codesDesk = (codes: Codes, actor: Actor): Services["codes"] => ({
+  enrolled: () => codes.enrolled(actor),
+  begin: () => codes.begin(actor),
+  confirm: (code, former) => codes.confirm(actor, code, former),
+});
 
-function requestOf(
-  { invocation, words }: Allowed,
-  verb: Verb,
-  instances: readonly Instance[],
-  rule: string,
-): Request {
-  return { verb, instances: instances.map(sighting), invocation, words, rule };
-}
+const RECENT_MAX = 15;
 
 /** An operation of which at least one instance may be seen here; of another one nothing is said. */
 async function findHere(tools: OperationsTools, allowed: Allowed, id: string): Promise<Operation> {
@@ -122,12 +115,3 @@ async function findHere(tools: OperationsTools, allowed: Allowed, id: string): P
   if (operation && instancesOf(allowed, operation).length > 0) return operation;
   throw new BotError({ code: "no-such-operation", typed: id });
 }
-
-function instancesOf({ inventory }: Allowed, operation: Operation): readonly Sighting[] {
-  const refs = new Set<string>(operation.targets.map(({ ref }) => ref));
-  return inventory.instances.filter(({ ref }) => refs.has(ref));
-}
-
-const actionsOf = (operation: Operation): readonly Action[] => [
-  ...new Set(operation.targets.map(({ action }) => action)),
-];

@@ -4,6 +4,8 @@ import type { Environment } from "../config.ts";
 import type { HttpRoutes } from "../http/server.ts";
 import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
+import type { ChannelPolicy } from "../model/policy.ts";
+import type { DiscordOptions } from "../platforms/discord/options.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { SlackOptions } from "../platforms/slack/options.ts";
 import type { WebMessageStore } from "../platforms/web/message-store.ts";
@@ -14,6 +16,8 @@ import type { OciOptions } from "../providers/oci-container-instances/options.ts
 import type { OpenstackOptions } from "../providers/openstack/options.ts";
 import type { Provider, ProviderTools } from "../providers/provider.ts";
 import type { SimulatorOptions } from "../providers/simulator/options.ts";
+import type { Leadership } from "../store/leader.ts";
+import type { LongCommands } from "../store/long-commands.ts";
 
 /**
  * Makes one cloud's provider. Its SDK is loaded here, and not before.
@@ -55,7 +59,11 @@ export async function createProvider(
 export interface PlatformTools {
   readonly env: Environment;
   readonly host: string;
+  readonly channels: readonly ChannelPolicy[];
   readonly webMessages: WebMessageStore;
+  readonly longCommands: LongCommands;
+  /** Does work that only one replica may do at a time; each kind of work has a lock of its own. */
+  readonly lead: (lock: number, work: (signal: AbortSignal) => Promise<void>) => Leadership;
   readonly cache: (namespace: string, ttlMs: number) => Promise<Cache<unknown>>;
   readonly now: () => number;
   readonly newId: () => string;
@@ -80,7 +88,7 @@ export async function createPlatform(
     case "web":
       return web(options as WebOptions, tools);
     case "discord":
-      throw new Error("Discord is not supported by this version.");
+      return discord(options as DiscordOptions, tools);
     default:
       return name satisfies never;
   }
@@ -98,6 +106,29 @@ async function slack(options: SlackOptions, tools: PlatformTools): Promise<Mount
   const platform = createSlackPlatform({ ...tools, options, secrets: found.secrets, cache });
   const listener = platform.requestListener;
   return { platform, routes: listener ? { raw: { "/slack/events": listener } } : {} };
+}
+
+/** Which work the holder of the gateway's connection does. */
+const DISCORD_GATEWAY_LOCK = 1;
+
+async function discord(options: DiscordOptions, tools: PlatformTools): Promise<MountedPlatform> {
+  const { discordSecrets } = await import("../platforms/discord/options.ts");
+  const { createDiscordPlatform } = await import("../platforms/discord/platform.ts");
+  const found = discordSecrets(options, tools.env);
+  if (!found.complete) throw new Error(found.problems.join(" "));
+  const platform = createDiscordPlatform({
+    ...tools,
+    options,
+    secrets: found.secrets,
+    declarations: commands.map(({ spec }) => spec),
+    cache: await tools.cache("discord", GROUPS_FOR_MS),
+    channels: tools.channels.flatMap(({ platform: on, channel }) =>
+      on === "discord" ? [channel] : [],
+    ),
+    lead: (work) => tools.lead(DISCORD_GATEWAY_LOCK, work),
+  });
+  const listener = platform.requestListener;
+  return { platform, routes: listener ? { raw: { "/discord/interactions": listener } } : {} };
 }
 
 async function web(options: WebOptions, tools: PlatformTools): Promise<MountedPlatform> {

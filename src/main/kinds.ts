@@ -1,4 +1,5 @@
 import type { Kinds } from "../config.ts";
+import { discordOptions, discordSecrets } from "../platforms/discord/options.ts";
 import { slackOptions, slackSecrets } from "../platforms/slack/options.ts";
 import { webOptions } from "../platforms/web/options.ts";
 import { awsEc2Options } from "../providers/aws-ec2/options.ts";
@@ -21,6 +22,13 @@ export const kinds: Kinds = {
       options: slackOptions,
       missingSecrets(options, env) {
         const found = slackSecrets(slackOptions.parse(options), env);
+        return found.complete ? [] : found.problems;
+      },
+    },
+    discord: {
+      options: discordOptions,
+      missingSecrets(options, env) {
+        const found = discordSecrets(discordOptions.parse(options), env);
         return found.complete ? [] : found.problems;
       },
     },

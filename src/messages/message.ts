@@ -53,16 +53,45 @@ export interface Message {
   readonly buttons: readonly Button[];
 }
 
+/** One thing that a form asks for. */
+export interface FormField {
+  /** Its place in the form's command: `{name}`. */
+  readonly name: string;
+  readonly label: string;
+  /** `line` and `text` are typed (one line, several); an `option` is picked as that option of that command would be completed. */
+  readonly kind: "line" | "text" | { readonly command: string; readonly option: string };
+  readonly required: boolean;
+  readonly placeholder?: string | undefined;
+}
+
+/** Questions that a command cannot do without. What is sent is a command: the form's own with the answers in their places. */
+export interface Form {
+  /** At most 24 characters. */
+  readonly title: string;
+  /** What would be typed after `/vm`, with `{name}` for each field; an answer is put there as one quoted word, but for options, as it is. */
+  readonly command: string;
+  /** One to five. */
+  readonly fields: readonly FormField[];
+  readonly submit: string;
+}
+
 /** What a command answers at once. */
 export type Answer =
   /** Only the person who asked sees it. */
-  | { readonly kind: "private"; readonly message: Message }
+  | {
+      readonly kind: "private";
+      readonly message: Message;
+      /** It holds a secret: a chat of our own shows it once and does not keep it. */
+      readonly secret?: true;
+    }
   /** Everybody in the channel sees it. */
   | { readonly kind: "public"; readonly message: Message }
   /** Nothing now: the operation's own message follows (or has just been brought up to date). */
-  | { readonly kind: "follows" };
+  | { readonly kind: "follows" }
+  /** Questions, in a window of their own. `instead` is said privately where none can be opened (any more). */
+  | { readonly kind: "form"; readonly form: Form; readonly instead: Message };
 
-export const privately = (message: Message): Answer => ({ kind: "private", message });
+export const privately = (message: Message) => ({ kind: "private", message }) as const;
 export const strong = (text: string): Inline => ({ kind: "strong", text });
 export const code = (text: string): Inline => ({ kind: "code", text });
 export const clock = (at: number): Inline => ({ kind: "time", at, as: "clock" });

@@ -1,6 +1,39 @@
 import type { Answer, Message } from "../messages/message.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Actor, Channel, Invocation, PlatformName } from "../model/people.ts";
+import type {
+  Actor,
+  Channel,
+  Inquiry,
+  Invocation,
+  PlatformName,
+  Suggestion,
+} from "../model/people.ts";
+
+/** Hears everything that is said. Never throws. */
+export type Handle = (invocation: Invocation) => Promise<Answer>;
+
+/** What could stand at the place of a half-typed option, best first, at most 25. Never throws; reads no cloud. */
+export type Suggest = (inquiry: Inquiry) => Promise<readonly Suggestion[]>;
+
+/** A command as a platform needs to know it to offer it natively. The commands' own specs fit. */
+export interface Declaration {
+  readonly name: string;
+  readonly summary: string;
+  /** Said by buttons only. */
+  readonly hidden?: boolean | undefined;
+  readonly options: Readonly<Record<string, DeclaredOption>>;
+}
+
+/**
+ * A `flag` is said as `--name`, a `note` as `--name "what is noted"`; everything else by its value alone, in the order
+ * of declaration. `instances` can be completed.
+ */
+export interface DeclaredOption {
+  readonly kind: string;
+  readonly about: string;
+  readonly required?: boolean | undefined;
+  readonly choices?: readonly string[] | undefined;
+}
 
 /**
  * One chat. It turns what people say and click into invocations, and messages into what the platform draws.
@@ -9,8 +42,8 @@ import type { Actor, Channel, Invocation, PlatformName } from "../model/people.t
 export interface Platform {
   readonly name: PlatformName;
 
-  /** Begins to listen. `handle` never throws and may take longer than the platform allows for an answer: the adapter bridges that. */
-  start(handle: (invocation: Invocation) => Promise<Answer>): Promise<void>;
+  /** Begins to listen. `handle` may take longer than the platform allows for an answer: the adapter bridges that. */
+  start(handle: Handle, suggest: Suggest): Promise<void>;
 
   /** Stops listening; what is being answered is answered first. */
   stop(): Promise<void>;

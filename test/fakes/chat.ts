@@ -42,8 +42,10 @@ export function wordsOf(message: Message): string {
 }
 
 /** What a private or public answer says; "" where the message follows. */
-export const answerWords = (answer: Answer): string =>
-  answer.kind === "follows" ? "" : wordsOf(answer.message);
+export function answerWords(answer: Answer): string {
+  if (answer.kind === "follows") return "";
+  return wordsOf(answer.kind === "form" ? answer.instead : answer.message);
+}
 
 export function createFakeChat(name: PlatformName, channel: string): FakeChat {
   const posted: ChatMessage[] = [];

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { renderMessage as renderForDiscord } from "../../src/platforms/discord/render.ts";
 import { renderMessage } from "../../src/platforms/slack/render.ts";
 import { wordsOf } from "../fakes/chat.ts";
 import { blockKitProblems } from "../support/block-kit-limits.ts";
+import { discordProblems } from "../support/discord-limits.ts";
 import { SITUATIONS } from "./situations.ts";
 
 // The page's modules are plain scripts without declarations of their own.
@@ -34,8 +36,27 @@ describe.each(Object.entries(SITUATIONS))("the message for %s", (name, make) => 
     );
   });
 
+  test("on Discord, within Discord's limits", async () => {
+    const { body } = renderForDiscord(make());
+    expect(discordProblems("message", body)).toEqual([]);
+    await expect(`${shortJson(body)}\n`).toMatchFileSnapshot(`./discord/${name}.json`);
+  });
+
   test("on the page", async () => {
     const html = drawMessage(make(), viewer).outerHTML.replace(/></g, ">\n<");
     await expect(`${html}\n`).toMatchFileSnapshot(`./page/${name}.html`);
   });
 });
+
+/** Lines of the description under each other, and what is short on one line. */
+function shortJson(body: ReturnType<typeof renderForDiscord>["body"]): string {
+  const lines = (key: string, value: unknown) =>
+    key === "description" ? String(value).split("\n") : value;
+  return JSON.stringify(body, lines, 1).replace(
+    /([[{])\n\s+((?:[^[\]{}]|\[\])*?)\n\s*([\]}])/g,
+    (whole, open: string, inner: string, close: string) => {
+      const short = `${open}${inner.replace(/\n\s+/g, " ")}${close}`;
+      return short.length <= 110 ? short : whole;
+    },
+  );
+}

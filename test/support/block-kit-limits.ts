@@ -14,6 +14,17 @@ const LIMITS = {
   buttonText: 75,
   buttonValue: 2000,
   url: 3000,
+  viewBlocks: 100,
+  viewBytes: 250_000,
+  viewTitle: 24,
+  viewNotes: 3000,
+  callbackId: 255,
+  label: 2000,
+  placeholder: 150,
+  answer: 3000,
+  options: 100,
+  optionText: 75,
+  optionValue: 150,
 } as const;
 
 type Json = Record<string, unknown>;
@@ -31,6 +42,84 @@ export function blockKitProblems(payload: { text?: unknown; blocks?: unknown }):
   const ids = blocks.map((block: Json) => block.block_id).filter((id) => id !== undefined);
   if (new Set(ids).size < ids.length) problems.push("block_id: used twice");
   return [...problems, ...blocks.flatMap((block: Json, index) => blockProblems(block, index))];
+}
+
+/** Everything for which Slack would refuse to open this window. */
+export function viewProblems(view: Json): string[] {
+  const blocks = Array.isArray(view.blocks) ? (view.blocks as Json[]) : [];
+  const asks = blocks.some(({ type }) => type === "input");
+  const ids = blocks.map(({ block_id }) => block_id).filter((id) => id !== undefined);
+  return [
+    ...unknownKeys(view, VIEW_KEYS, "view"),
+    ...(view.type === "modal" ? [] : ["view.type: not a modal"]),
+    ...plainText(view.title, LIMITS.viewTitle, "view.title"),
+    ...(view.submit === undefined && asks
+      ? ["view.submit: missing, though there is an input"]
+      : []),
+    ...["submit", "close"].flatMap((key) =>
+      view[key] === undefined ? [] : plainText(view[key], LIMITS.viewTitle, `view.${key}`),
+    ),
+    ...longer(view.private_metadata, LIMITS.viewNotes, "view.private_metadata"),
+    ...longer(view.callback_id, LIMITS.callbackId, "view.callback_id"),
+    ...counted(view.blocks, LIMITS.viewBlocks, "view.blocks"),
+    ...(JSON.stringify(view).length > LIMITS.viewBytes ? ["view_too_large"] : []),
+    ...(new Set(ids).size < ids.length ? ["block_id: used twice"] : []),
+    ...blocks.flatMap((block, index) =>
+      block.type === "input" ? inputProblems(block, index) : blockProblems(block, index),
+    ),
+  ];
+}
+
+/** Everything for which Slack would show nothing of what a picker was given. */
+export function optionProblems(answer: Json): string[] {
+  const { options } = answer;
+  if (!Array.isArray(options)) return ["options: not a list"];
+  const values = options.map(({ value }: Json) => value);
+  return [
+    ...unknownKeys(answer, ["options"], "answer"),
+    ...(options.length > LIMITS.options ? [`options: ${options.length}`] : []),
+    ...(new Set(values).size < values.length ? ["options: a value twice"] : []),
+    ...options.flatMap((option: Json) => [
+      ...unknownKeys(option, ["text", "value", "description"], "option"),
+      ...plainText(option.text, LIMITS.optionText, "option.text"),
+      ...(option.value ? longer(option.value, LIMITS.optionValue, "option.value") : ["no value"]),
+    ]),
+  ];
+}
+
+const VIEW_KEYS =
+  "type title submit close blocks private_metadata callback_id clear_on_close notify_on_close external_id submit_disabled".split(
+    " ",
+  );
+const INPUT_KEYS = "type block_id label hint optional element dispatch_action".split(" ");
+const ELEMENT_KEYS: Readonly<Record<string, readonly string[]>> = {
+  plain_text_input:
+    "type action_id placeholder initial_value multiline min_length max_length focus_on_load".split(
+      " ",
+    ),
+  external_select: "type action_id placeholder initial_option min_query_length focus_on_load".split(
+    " ",
+  ),
+};
+
+function inputProblems(block: Json, index: number): string[] {
+  const at = `blocks[${index}] input`;
+  const element = (block.element ?? {}) as Json;
+  const keys = ELEMENT_KEYS[String(element.type)];
+  const { max_length: max = LIMITS.answer, min_query_length: min = 0 } = element;
+  return [
+    ...unknownKeys(block, INPUT_KEYS, at),
+    ...longer(block.block_id, LIMITS.blockId, `${at}.block_id`),
+    ...(block.block_id === "" ? [`${at}.block_id: empty`] : []),
+    ...plainText(block.label, LIMITS.label, `${at}.label`),
+    ...(keys ? unknownKeys(element, keys, `${at}.element`) : [`${at}: unknown element`]),
+    ...longer(element.action_id ?? 0, LIMITS.actionId, `${at}.action_id`),
+    ...(element.placeholder === undefined
+      ? []
+      : plainText(element.placeholder, LIMITS.placeholder, `${at}.placeholder`)),
+    ...(isCount(max, LIMITS.answer) && max !== 0 ? [] : [`${at}.max_length`]),
+    ...(isCount(min, LIMITS.answer) ? [] : [`${at}.min_query_length`]),
+  ];
 }
 
 function blockProblems(block: Json, index: number): string[] {
@@ -135,6 +224,20 @@ function textObject(value: unknown, max: number, at: string): string[] {
   if (typeof text !== "string" || text.length === 0) return [`${at}: empty`];
   return longer(text, max, at);
 }
+
+function plainText(value: unknown, max: number, at: string): string[] {
+  const { type } = (value ?? {}) as Json;
+  return type === "plain_text" ? textObject(value, max, at) : [`${at}: not plain text`];
+}
+
+function unknownKeys(value: Json, known: readonly string[], at: string): string[] {
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${at}: unknown ${key}`);
+}
+
+const isCount = (value: unknown, max: number): boolean =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max;
 
 function counted(elements: unknown, max: number, at: string): string[] {
   if (!Array.isArray(elements) || elements.length === 0) return [`${at}: no elements`];

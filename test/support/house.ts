@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Bot, startBot } from "../../src/bot.ts";
 import type { Config } from "../../src/config.ts";
 import { readConfig } from "../../src/config.ts";
@@ -66,7 +67,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const platforms = new Map<"web", Platform>([["web", chat]]);
   const log = silentLog;
   const parts = { config, connection, replica: replica.id, providers, platforms, now, newId, log };
-  const bot = await startBot(parts);
+  const bot = await startBot({ ...parts, secretKeys: [randomBytes(32)] });
   return {
     bot,
     chat,

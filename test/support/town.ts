@@ -1,13 +1,9 @@
-import { readConfig } from "../../src/config.ts";
-import { newId } from "../../src/main/ids.ts";
-import { kinds } from "../../src/main/kinds.ts";
-import { type Running, run } from "../../src/main/run.ts";
+import type { Running } from "../../src/main/run.ts";
 import { type FakeEc2, startFakeEc2 } from "../fakes/aws-ec2/fake.ts";
 import { type FakeMessage, type FakeSlack, latest, startFakeSlack } from "../fakes/slack/index.ts";
 import { visibleText } from "./block-kit-text.ts";
-import { makeDataDirectory, removeDataDirectory } from "./data-directory.ts";
-import { createTestDatabase, type TestDatabase } from "./database.ts";
-import { silentLog } from "./silent-log.ts";
+import type { TestDatabase } from "./database.ts";
+import { startRunningBot } from "./running-bot.ts";
 
 /** A bot as `npm start` runs it, between a Slack workspace and an EC2 on loopback. */
 export interface Town {
@@ -68,17 +64,9 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const ec2 = await startFakeEc2({ now, transitionMs: options.transitionMs ?? 1_000 });
   options.furnish?.(ec2);
   const slack = await startFakeSlack();
-  const database = await createTestDatabase();
-  const data = await makeDataDirectory();
-  const env = { ...townEnv(slack, ec2), DATABASE_URL: database.url, LAMPLIGHTER_DATA: data };
-  const read = readConfig({ text: (options.yaml ?? townYaml)(ec2.url), env, kinds });
-  if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
-  const onFatal = (error: Error) => {
-    throw error;
-  };
-  const running = await run({ config: read.config, env, now, newId, log: silentLog, onFatal });
+  const yaml = (options.yaml ?? townYaml)(ec2.url);
+  const { running, database, close } = await startRunningBot(yaml, townEnv(slack, ec2), now);
   const to = `${running.url}/slack/events`;
-  await inventoryRead(database.connection.db);
   return {
     slack,
     ec2,
@@ -92,10 +80,8 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
       running.lookAtClock();
     },
     async close() {
-      await running.stop();
+      await close();
       await Promise.all([slack.close(), ec2.close()]);
-      await database.drop();
-      await removeDataDirectory(data);
     },
   };
 }
@@ -103,13 +89,3 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
 /** What a message shows now, buttons included. */
 export const wordsIn = (message: FakeMessage | undefined): string =>
   message ? visibleText(latest(message).blocks) : "";
-
-type Db = Awaited<ReturnType<typeof createTestDatabase>>["connection"]["db"];
-
-async function inventoryRead(db: Db): Promise<void> {
-  for (;;) {
-    const rows = await db.selectFrom("syncs").select("synced_at").execute();
-    if (rows.length > 0 && rows.every((row) => row.synced_at !== null)) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -1,20 +1,17 @@
 import { type Answer, type Message, privately } from "../../messages/message.ts";
+import { hideCodes } from "../../model/hide-codes.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
-import type { Click } from "./hear.ts";
-import { firstWord } from "./hear.ts";
-import { renderMessage } from "./render.ts";
-import { type Replies, type ReplyPayload, unpackReply } from "./reply.ts";
+import type { Handle } from "../platform.ts";
+import { type Delivering, deliver, replyPayload } from "./deliver.ts";
+import type { Heard } from "./hear.ts";
+import type { ReplyPayload } from "./reply.ts";
 import { within } from "./within.ts";
 
-type Handle = (invocation: Invocation) => Promise<Answer>;
 type Ack = (payload?: ReplyPayload) => Promise<void>;
 
-export interface Answering {
-  readonly replies: Replies;
+export interface Answering extends Delivering {
   readonly answerWithinMs: number;
-  readonly now: () => number;
-  readonly log: Log;
 }
 
 const APOLOGY: Message = {
@@ -25,67 +22,45 @@ const APOLOGY: Message = {
 
 /** Acknowledges a command with its answer if there is one in time, else at once and answers when it can. */
 export async function answerCommand(
-  { handle, invocation, ack }: { handle: Handle; invocation: Invocation; ack: Ack },
+  { handle, heard, ack }: { handle: Handle; heard: Heard; ack: Ack },
   answering: Answering,
 ): Promise<void> {
+  const { invocation } = heard;
   const answered = safely(handle, invocation, answering.log);
   const early = await within(answering.answerWithinMs, answered);
+  const payload = early && ackPayload(early, invocation);
   try {
-    await ack(early && payloadOf(early, invocation, false));
-    if (early) return;
+    await ack(payload);
+    if (payload) return;
   } catch (error) {
     answering.log.warn({ detail: String(error) }, "Slack was gone before a command was answered");
   }
-  await deliver({ answer: await answered, invocation, sameView: false }, answering);
+  await deliver(await answered, heard, answering);
 }
 
-/** Acknowledges a click at once: its answer is a message of its own, or takes the place of the view it came from. */
-export async function answerClick(
-  { handle, click, ack }: { handle: Handle; click: Click; ack: Ack },
+/** Acknowledges a click or a sent form at once: its answer comes by itself. */
+export async function answerAction(
+  { handle, heard, ack }: { handle: Handle; heard: Heard; ack: () => Promise<void> },
   answering: Answering,
 ): Promise<void> {
-  const answered = safely(handle, click.invocation, answering.log);
+  const answered = safely(handle, heard.invocation, answering.log);
   await ack().catch((error: unknown) =>
-    answering.log.warn({ detail: String(error) }, "Slack was gone before a click was acknowledged"),
+    answering.log.warn({ detail: String(error) }, "Slack was gone before it was acknowledged"),
   );
-  await deliver({ answer: await answered, ...click }, answering);
+  await deliver(await answered, heard, answering);
+}
+
+/** What an acknowledgement can say itself: words, but neither a window nor what follows by itself. */
+function ackPayload(answer: Answer, { words }: Invocation): ReplyPayload | undefined {
+  if (answer.kind === "follows" || answer.kind === "form") return undefined;
+  return replyPayload(answer, words, false);
 }
 
 async function safely(handle: Handle, invocation: Invocation, log: Log): Promise<Answer> {
   try {
     return await handle(invocation);
   } catch (error) {
-    log.error({ err: error, words: invocation.words }, "An invocation was not answered");
+    log.error({ err: error, words: hideCodes(invocation.words) }, "An invocation was not answered");
     return privately(APOLOGY);
-  }
-}
-
-async function deliver(
-  said: { readonly answer: Answer; readonly invocation: Invocation; readonly sameView: boolean },
-  { replies, now, log }: Answering,
-): Promise<void> {
-  const payload = payloadOf(said.answer, said.invocation, said.sameView);
-  if (!payload || said.invocation.reply === undefined) return;
-  try {
-    await replies.send(unpackReply(said.invocation.reply, now()), payload);
-  } catch (error) {
-    log.warn({ detail: String(error) }, "An answer could not be delivered to Slack");
-  }
-}
-
-function payloadOf(
-  answer: Answer,
-  invocation: Invocation,
-  sameView: boolean,
-): ReplyPayload | undefined {
-  if (answer.kind === "follows") return undefined;
-  const drawn = renderMessage(answer.message, firstWord(invocation.words));
-  switch (answer.kind) {
-    case "private":
-      return { ...drawn, response_type: "ephemeral", replace_original: sameView };
-    case "public":
-      return { ...drawn, response_type: "in_channel", replace_original: false };
-    default:
-      return answer satisfies never;
   }
 }

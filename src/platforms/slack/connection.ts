@@ -2,10 +2,13 @@ import type { RequestListener } from "node:http";
 import {
   App,
   type BlockAction,
+  type BlockSuggestion,
   HTTPReceiver,
   type SlashCommand,
   SocketModeReceiver,
+  type ViewSubmitAction,
 } from "@slack/bolt";
+import type { PlainTextOption } from "@slack/types";
 import type { Log } from "../../model/log.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { type ClientSetup, clientOptions } from "./client.ts";
@@ -18,7 +21,18 @@ type Ack = (payload?: ReplyPayload) => Promise<void>;
 export interface Ears {
   onCommand(command: SlashCommand, ack: Ack): Promise<void>;
   onAction(action: BlockAction, ack: Ack): Promise<void>;
+  onSubmission(sent: ViewSubmitAction, ack: SubmissionAck): Promise<void>;
+  /** What a picker shows for what was typed. Never throws, and comes in time. */
+  onSuggestion(asked: BlockSuggestion): Promise<PlainTextOption[]>;
 }
+
+/** What a window says when it cannot be sent, by the id of the question beside which it stands. */
+export interface SubmissionErrors {
+  readonly response_action: "errors";
+  readonly errors: Record<string, string>;
+}
+
+export type SubmissionAck = (refusal?: SubmissionErrors) => Promise<void>;
 
 /** The way in from Slack. */
 export interface Connection {
@@ -28,6 +42,7 @@ export interface Connection {
 }
 
 const ENDPOINT = "/slack/events";
+const HEARD = ["block_actions", "view_submission", "block_suggestion"];
 const BODY_LIMIT_BYTES = 512 * 1024;
 
 export async function createConnection(setup: ClientSetup, ears: Ears): Promise<Connection> {
@@ -97,7 +112,7 @@ async function createApp(
 
 function listen(app: App, ears: Ears, log: Log): void {
   app.use(async (args) => {
-    if ("command" in args || args.body.type === "block_actions") return args.next();
+    if ("command" in args || HEARD.includes(String(args.body.type))) return args.next();
     // Nobody listens for it, and Slack would show the person an error after three seconds.
     if ("ack" in args && args.ack !== undefined) await (args.ack as Ack)();
   });
@@ -107,6 +122,12 @@ function listen(app: App, ears: Ears, log: Log): void {
   );
   app.action({ type: "block_actions" }, async ({ body, ack }) =>
     ears.onAction(body as BlockAction, (payload) => ack(payload as never)),
+  );
+  app.view({ type: "view_submission" }, async ({ body, ack }) =>
+    ears.onSubmission(body as ViewSubmitAction, (refusal) => ack(refusal as never)),
+  );
+  app.options<"block_suggestion">({ type: "block_suggestion" }, async ({ body, ack }) =>
+    ack({ options: await ears.onSuggestion(body as BlockSuggestion) }),
   );
   app.error(async (error) => log.error({ err: error }, "A listener for Slack failed"));
 }

@@ -1,6 +1,7 @@
 import type { ContextBlock, MrkdwnElement, PlainTextElement } from "@slack/types";
+import { cut } from "../../messages/literal.ts";
 import type { Inline, Line } from "../../messages/message.ts";
-import { cut, escapeMarkup } from "./literal.ts";
+import { escapeMarkup } from "./escape.ts";
 import { isChannelId, isGroupId, isUserId, isWebLink, literalPiece } from "./rich-text.ts";
 import { slackTime } from "./times.ts";
 

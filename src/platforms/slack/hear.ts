@@ -1,5 +1,7 @@
-import type { BlockAction, SlashCommand } from "@slack/bolt";
-import type { Channel, Invocation } from "../../model/people.ts";
+import type { BlockAction, SlashCommand, ViewSubmitAction } from "@slack/bolt";
+import { fillForm } from "../../messages/form.ts";
+import type { Actor, Channel, Invocation } from "../../model/people.ts";
+import { readForm } from "./form-sent.ts";
 import { packReply } from "./reply.ts";
 
 /** What an event is turned into an invocation with. */
@@ -11,9 +13,18 @@ export interface Hearing {
 /** Names that Slack gives to places whose real name it keeps to itself. */
 const NO_NAMES = ["directmessage", "privategroup", "mpdm"];
 
+/** One event, and what its answer can be brought with. */
+export interface Heard {
+  readonly invocation: Invocation;
+  /** The right to open one window, for three seconds. */
+  readonly trigger: { readonly id: string; readonly heardAt: number };
+  /** Whether the answer is the clicked message seen anew, so that it takes its place. */
+  readonly sameView: boolean;
+}
+
 /** `/vm …` as an invocation. A request that comes twice has the same key: Slack's trigger id. */
-export function fromCommand(command: SlashCommand, hearing: Hearing): Invocation {
-  return {
+export function fromCommand(command: SlashCommand, hearing: Hearing): Heard {
+  const invocation: Invocation = {
     key: command.trigger_id,
     actor: actorOf(command.user_id, command.user_name, hearing),
     channel: channelOf(command.channel_id, command.channel_name),
@@ -21,17 +32,11 @@ export function fromCommand(command: SlashCommand, hearing: Hearing): Invocation
     origin: "typed",
     reply: packReply(command.response_url, "command", hearing.now()),
   };
-}
-
-/** One click on one of our buttons. */
-export interface Click {
-  readonly invocation: Invocation;
-  /** Whether the answer is the clicked message seen anew, so that it takes its place. */
-  readonly sameView: boolean;
+  return { invocation, trigger: triggerOf(command, hearing), sameView: false };
 }
 
 /** A click as an invocation; absent where nothing of ours was clicked, such as a link or a home tab. */
-export function fromClick(body: BlockAction, hearing: Hearing): Click | undefined {
+export function fromClick(body: BlockAction, hearing: Hearing): Heard | undefined {
   const action = body.actions[0];
   if (action?.type !== "button" || !action.value || !body.channel) return undefined;
   const invocation: Invocation = {
@@ -44,7 +49,27 @@ export function fromClick(body: BlockAction, hearing: Hearing): Click | undefine
   };
   const onlyForOne = body.container.is_ephemeral === true;
   const sameCommand = action.action_id.split(":")[0] === firstWord(action.value);
-  return { invocation, sameView: onlyForOne && sameCommand };
+  const trigger = triggerOf(body, hearing);
+  return { invocation, trigger, sameView: onlyForOne && sameCommand };
+}
+
+/**
+ * A sent form as the command that it stands for, said where the form was opened; absent where it cannot be read.
+ * A window that is sent twice has the same key.
+ */
+export function fromSubmission(body: ViewSubmitAction, hearing: Hearing): Heard | undefined {
+  const { view, user } = body;
+  const form = readForm(view);
+  if (!form) return undefined;
+  const invocation: Invocation = {
+    key: `${view.id}:${view.hash}`,
+    actor: actorOf(user.id, user.name, hearing),
+    channel: form.channel,
+    words: fillForm(form.command, form.fields, form.answers),
+    origin: "button",
+    reply: form.reply,
+  };
+  return { invocation, trigger: triggerOf(body, hearing), sameView: false };
 }
 
 /** The command's own name, by which a view knows its buttons. */
@@ -52,9 +77,14 @@ export function firstWord(words: string): string {
   return /^[a-z][a-z-]*/i.exec(words.trim())?.[0].toLowerCase() ?? "message";
 }
 
-function actorOf(id: string, name: string | undefined, { timeZoneOf }: Hearing) {
-  return { platform: "slack" as const, id, name: name || id, timeZone: timeZoneOf(id) };
+export function actorOf(id: string, name: string | undefined, { timeZoneOf }: Hearing): Actor {
+  return { platform: "slack", id, name: name || id, timeZone: timeZoneOf(id) };
 }
+
+const triggerOf = ({ trigger_id }: { trigger_id: string }, { now }: Hearing): Heard["trigger"] => ({
+  id: trigger_id,
+  heardAt: now(),
+});
 
 function channelOf(id: string, name: string | undefined): Channel {
   const shown = name && !NO_NAMES.some((prefix) => name.startsWith(prefix)) ? name : undefined;

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { cut } from "./literal.ts";
+import { cut } from "../../messages/literal.ts";
 import { BOT_SCOPES } from "./scopes.ts";
 
 /** What the manifest needs to know of a command; the commands' own specs fit. */
@@ -50,7 +50,10 @@ export function slackManifest(commands: readonly ManifestCommand[], reach: Manif
     },
     oauth_config: { scopes: { bot: BOT_SCOPES.map(({ name }) => name) } },
     settings: {
-      interactivity: { is_enabled: true, ...(url !== undefined && { request_url: url }) },
+      interactivity: {
+        is_enabled: true,
+        ...(url !== undefined && { request_url: url, message_menu_options_url: url }),
+      },
       org_deploy_enabled: false,
       socket_mode_enabled: reach.mode === "socket",
       token_rotation_enabled: false,

@@ -13,6 +13,10 @@ export interface SlackPacing {
   /** `usergroups.users.list`: Slack allows 20 a minute. */
   readonly groupMembers: Pace;
   readonly groupMembersWaitMs: number;
+  /** `views.open`: Slack allows 100 a minute. */
+  readonly openView: Pace;
+  /** `chat.postEphemeral`: Slack allows 100 a minute. */
+  readonly postEphemeral: Pace;
   /** `users.info`: Slack allows 100 a minute. Nobody waits for it, so what finds no room is left for later. */
   readonly userInfo: Pace;
   /** How long a command may take before it is acknowledged without its answer. Slack's own limit is 3 s. */
@@ -34,6 +38,8 @@ export const SLACK_PACING: SlackPacing = {
   postWaitMs: 15_000,
   groupMembers: { cap: 18, perMs: 60_000 },
   groupMembersWaitMs: 15_000,
+  openView: { cap: 90, perMs: 60_000 },
+  postEphemeral: { cap: 90, perMs: 60_000 },
   userInfo: { cap: 90, perMs: 60_000 },
   answerWithinMs: 2_500,
   replyProgressGapsMs: [5_000, 20_000, 60_000],

@@ -1,21 +1,22 @@
 import type { RequestListener } from "node:http";
-import type { Answer } from "../../messages/message.ts";
+import type { Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
-import type { Invocation } from "../../model/people.ts";
+import type { Channel } from "../../model/people.ts";
 import type { Platform } from "../platform.ts";
-import { answerClick, answerCommand } from "./answer.ts";
 import { checkSlack } from "./check.ts";
 import { createClient } from "./client.ts";
-import { type Connection, createConnection, type Ears } from "./connection.ts";
+import { type Connection, createConnection } from "./connection.ts";
+import { createEars } from "./ears.ts";
 import { platformError } from "./errors.ts";
 import { type Cache, memoryCache } from "./expiring.ts";
+import { createForms } from "./forms.ts";
 import { createGroups } from "./groups.ts";
-import { fromClick, fromCommand } from "./hear.ts";
 import type { SlackOptions, SlackSecrets } from "./options.ts";
 import { SLACK_PACING, type SlackPacing } from "./pacing.ts";
 import { createPoster } from "./post.ts";
 import { createProfiles } from "./profiles.ts";
 import { createReplies } from "./reply.ts";
+import { createWhisper } from "./whisper.ts";
 import { within } from "./within.ts";
 
 export interface SlackSetup {
@@ -45,21 +46,17 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
   let botName = "lamplighter";
   const poster = createPoster({ client, replies, now, pacing, botName: () => botName });
   const hearing = { now, timeZoneOf: profiles.timeZoneOf };
-  const answering = { replies, now, log, answerWithinMs: pacing.answerWithinMs };
+  const answering = {
+    replies,
+    forms: createForms({ client, now, log, pacing }),
+    whisper: createWhisper({ client, now, pacing }),
+    post: (channel: Channel, message: Message) => poster.post(channel, message, undefined),
+    now,
+    log,
+    answerWithinMs: pacing.answerWithinMs,
+  };
   const underWay = createUnderWay();
   let connection: Connection | undefined;
-
-  const earsFor = (handle: (invocation: Invocation) => Promise<Answer>): Ears => ({
-    onCommand: (command, ack) => {
-      const invocation = fromCommand(command, hearing);
-      return underWay.add(answerCommand({ handle, invocation, ack }, answering));
-    },
-    onAction: async (body, ack) => {
-      const click = fromClick(body, hearing);
-      if (!click) return ack();
-      await underWay.add(answerClick({ handle, click, ack }, answering));
-    },
-  });
 
   /** A token that Slack refuses is said at once; a Slack that cannot be reached is waited for. */
   const introduce = async () => {
@@ -74,9 +71,10 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
 
   return {
     name: "slack",
-    async start(handle) {
+    async start(handle, suggest) {
       await introduce();
-      connection = await createConnection(clientSetup, earsFor(handle));
+      const ears = createEars({ handle, suggest, hearing, answering, track: underWay.add });
+      connection = await createConnection(clientSetup, ears);
       await connection.open();
     },
     async stop() {

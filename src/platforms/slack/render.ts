@@ -4,9 +4,10 @@ import type {
   KnownBlock,
   RichTextElement,
 } from "@slack/types";
+import { cut, manyLines, oneLine } from "../../messages/literal.ts";
 import type { Button, Line, Message, Part } from "../../messages/message.ts";
 import { contextBlock } from "./context-line.ts";
-import { cut, escapeMarkup, manyLines, oneLine } from "./literal.ts";
+import { escapeMarkup } from "./escape.ts";
 import { bold, literalPiece, plain, richBlock, richLine } from "./rich-text.ts";
 
 export interface SlackMessage {

@@ -1,6 +1,6 @@
 import type { RichTextBlock, RichTextElement } from "@slack/types";
+import { cut, oneLine } from "../../messages/literal.ts";
 import type { Inline, Line } from "../../messages/message.ts";
-import { cut, oneLine } from "./literal.ts";
 import { fallbackTime, slackTime } from "./times.ts";
 
 /** The longest literal piece of a line; anything longer is somebody's mistake or mischief. */

@@ -9,6 +9,8 @@ const FIRST_PAUSE_MS = 100;
 const BACKOFF_MS = [1_000, 3_000, 10_000, 30_000];
 const BACKOFF_MAX_MS = 60_000;
 const OPEN_WITHIN_MS = 20_000;
+/** A connection that Slack takes away sooner has not worked: there may be too many of them. */
+const STEADY_AFTER_MS = 10_000;
 
 export interface Socket {
   /** Opens the connection and keeps it open. @throws PlatformError when Slack refuses the token */
@@ -26,6 +28,9 @@ export function keepSocket(receiver: SocketModeReceiver, log: Log): Socket {
   let connecting = false;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Connections in a row that Slack took away soon. */
+  let drops = 0;
+  let steady: NodeJS.Timeout | undefined;
 
   const connect = async () => {
     connecting = true;
@@ -33,6 +38,9 @@ export function keepSocket(receiver: SocketModeReceiver, log: Log): Socket {
       const opened = await within(OPEN_WITHIN_MS, receiver.start());
       if (!opened) throw new PlatformError("unreachable", "the socket did not open in time");
       failures = 0;
+      steady = setTimeout(() => {
+        drops = 0;
+      }, STEADY_AFTER_MS).unref();
       log.info({}, "Connected to Slack by Socket Mode");
     } catch (cause) {
       await within(OPEN_WITHIN_MS, client.disconnect());
@@ -46,6 +54,13 @@ export function keepSocket(receiver: SocketModeReceiver, log: Log): Socket {
     clearTimeout(timer);
     if (closing) return;
     timer = setTimeout(() => void again(), waitMs);
+  };
+
+  const dropped = () => {
+    clearTimeout(steady);
+    if (connecting) return;
+    later([FIRST_PAUSE_MS, ...BACKOFF_MS][drops] ?? BACKOFF_MAX_MS);
+    drops += 1;
   };
 
   const again = async () => {
@@ -71,13 +86,12 @@ export function keepSocket(receiver: SocketModeReceiver, log: Log): Socket {
         log.warn({ detail: trouble.message }, "Slack is not reachable yet; trying again");
         later(trouble.retryAfterMs ?? FIRST_PAUSE_MS);
       }
-      client.on("disconnected", () => {
-        if (!connecting) later(FIRST_PAUSE_MS);
-      });
+      client.on("disconnected", dropped);
     },
     async close() {
       closing = true;
       clearTimeout(timer);
+      clearTimeout(steady);
       await within(OPEN_WITHIN_MS, client.disconnect());
     },
   };

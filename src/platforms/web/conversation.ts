@@ -1,13 +1,16 @@
-import type { Answer, Message } from "../../messages/message.ts";
-import { text } from "../../messages/message.ts";
+import { type Answer, type Message, privately, text } from "../../messages/message.ts";
+import { hideCodes } from "../../model/hide-codes.ts";
 import type { Actor, Invocation } from "../../model/people.ts";
+import type { Handle } from "../platform.ts";
 import type { WebMessageStore } from "./message-store.ts";
 import type { WebChannel, WebPerson } from "./options.ts";
+import type { ForgetfulStore } from "./unkept.ts";
+
+/** An answer that stands in the channel. */
+type Said = Extract<Answer, { readonly message: Message }>;
 
 /** How many settled events are remembered, so that one that is sent again is not handled again. */
 const REMEMBERED_MAX = 500;
-
-export type Handle = (invocation: Invocation) => Promise<Answer>;
 
 interface Event {
   readonly person: WebPerson;
@@ -28,7 +31,7 @@ export interface Conversation {
 }
 
 interface ConversationOptions {
-  readonly store: WebMessageStore;
+  readonly store: ForgetfulStore;
   readonly now: () => number;
   /** Called after each write. */
   readonly wrote: () => void;
@@ -40,21 +43,25 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
   let ending = false;
   const once = rememberPromises();
 
-  const write = async (message: Parameters<WebMessageStore["append"]>[0]): Promise<void> => {
-    await store.append(message);
+  const write = async (written: Promise<boolean>): Promise<void> => {
+    await written;
     wrote();
   };
   const tell = (event: Event, key: string, answer: Answer): Promise<void> | undefined => {
-    if (answer.kind === "follows") return;
-    return write({
+    if (answer.kind === "follows") return undefined;
+    // The page has no windows of its own yet: what to type is said instead.
+    const said: Said = answer.kind === "form" ? privately(answer.instead) : answer;
+    const message = {
       // Fixed by the event: a bot that comes back and is asked again does not answer twice.
       id: `${key}:answer`,
       channel: event.channel.id,
-      privateTo: answer.kind === "private" ? event.person.id : undefined,
+      privateTo: said.kind === "private" ? event.person.id : undefined,
       author: "bot",
-      content: { kind: "message", message: answer.message },
+      content: { kind: "message", message: said.message },
       postedAt: now(),
-    });
+    } as const;
+    const isSecret = said.kind === "private" && said.secret === true;
+    return write(isSecret ? store.appendUnkept(message) : store.append(message));
   };
   const invoke = async (event: Event, invocation: Pick<Invocation, "key" | "words" | "origin">) => {
     if (!handle) throw new Error("web: spoken to before the start");
@@ -76,15 +83,16 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
     say(said) {
       const key = keyOf(said);
       return once.run(key, async () => {
-        await write({
+        const line = {
           id: key,
           channel: said.channel.id,
           // As in other chats, a command is not shown to the rest; what it leads to is.
           privateTo: said.person.id,
           author: said.person.id,
-          content: { kind: "line", words: said.words },
+          content: { kind: "line", words: hideCodes(said.words) },
           postedAt: now(),
-        });
+        } as const;
+        await write(store.append(line));
         await invoke(said, { key, words: withoutSlash(said.words), origin: "typed" });
       });
     },

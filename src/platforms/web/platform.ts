@@ -10,6 +10,7 @@ import type { WebMessageStore } from "./message-store.ts";
 import type { WebOptions } from "./options.ts";
 import { readPageFiles } from "./page-files.ts";
 import { type WebCommand, webRoutes } from "./routes.ts";
+import { withUnkept } from "./unkept.ts";
 
 const KEPT_PER_CHANNEL = 300;
 /** So many writes pass between two prunings. */
@@ -27,7 +28,8 @@ export interface WebPlatformOptions {
 
 /** The local page: a chat whose server is the bot itself. Mount `routes` on a loopback server only (`assertLoopback`). */
 export function createWebPlatform(given: WebPlatformOptions): Platform & { readonly routes: Hono } {
-  const { options, store, now, newId, log, commands = [] } = given;
+  const { options, now, newId, log, commands = [] } = given;
+  const store = withUnkept(given.store, now);
   const feed = createFeed(store, log);
   const isTimeToPrune = everyNth(WRITES_PER_PRUNE);
   const wrote = (): void => {

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createPeople, type PeopleSetup } from "./people.ts";
+import { createPeople } from "./people.ts";
 import { createRateLimits, type FakeLimits, SLACK_LIMITS } from "./rate-limits.ts";
 import { createResponseUrls } from "./response-urls.ts";
 import { createSocketMode } from "./socket-mode.ts";
 import type { FakeCall, FakeMessage, FakeState } from "./state.ts";
+import { createTransport } from "./transport.ts";
+import { createViews, type FakeView } from "./views.ts";
 import { type ApiAnswer, createWebApi, type Failure } from "./web-api.ts";
+import { createWindowPeople } from "./window-people.ts";
 
 export { type FakeCall, type FakeMessage, type FakeState, latest } from "./state.ts";
 
@@ -16,7 +19,10 @@ export interface FakeSlackOptions {
 }
 
 /** A Slack workspace on loopback, to which the real client libraries talk. */
-export interface FakeSlack extends FakeState, ReturnType<typeof createPeople> {
+export interface FakeSlack
+  extends FakeState,
+    ReturnType<typeof createPeople>,
+    ReturnType<typeof createWindowPeople> {
   /** What the bot's environment must hold to find this workspace. */
   readonly env: Readonly<
     Record<"SLACK_BOT_TOKEN" | "SLACK_SIGNING_SECRET" | "SLACK_APP_TOKEN" | "SLACK_API_URL", string>
@@ -29,6 +35,9 @@ export interface FakeSlack extends FakeState, ReturnType<typeof createPeople> {
   refusedForRate(): number;
   /** What the channel shows, without what only one person sees. */
   inChannel(channel: string): FakeMessage[];
+  readonly views: readonly FakeView[];
+  /** The window that a person has open. */
+  windowOf(user: string): FakeView | undefined;
   /** What only this person sees. */
   onlyFor(user: string): FakeMessage[];
   close(): Promise<void>;
@@ -45,6 +54,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const server = createServer((request, response) => void serve(request, response));
   const sockets = createSocketMode(server);
   const urls = createResponseUrls(state);
+  const views = createViews(state.now);
+  const transport = createTransport({ sockets, signingSecret: SIGNING_SECRET, now: state.now });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -54,6 +65,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
     openSocket: () => sockets.ticket(port),
+    openView: views.open,
   });
 
   const nextFailure = (method: string): Failure | undefined => {
@@ -101,8 +113,11 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     response.writeHead(status).end(said);
   };
 
-  const setup: PeopleSetup = { state, urls, sockets, baseUrl, signingSecret: SIGNING_SECRET };
-  return Object.assign(state, createPeople(setup), {
+  const { issueTrigger, windowOf } = views;
+  const people = createPeople({ state, urls, transport, issueTrigger, baseUrl });
+  return Object.assign(state, people, createWindowPeople({ state, views, transport }), {
+    views: views.views,
+    windowOf,
     env: {
       SLACK_BOT_TOKEN: BOT_TOKEN,
       SLACK_SIGNING_SECRET: SIGNING_SECRET,

@@ -1,12 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { visibleButtons } from "../../support/block-kit-text.ts";
 import type { createResponseUrls } from "./response-urls.ts";
-import { type SignedRequest, signRequest, type Tampering } from "./signing.ts";
-import type { createSocketMode, EnvelopeAck } from "./socket-mode.ts";
+import type { SignedRequest, Tampering } from "./signing.ts";
 import { type FakeMessage, type FakeState, latest } from "./state.ts";
-
-/** Where a request goes: to the bot's address, or through its socket. */
-export type To = string | "socket";
+import type { createTransport, Delivery, To } from "./transport.ts";
 
 export interface Said extends Tampering {
   readonly to: To;
@@ -41,43 +37,32 @@ export interface Reaction {
 export interface PeopleSetup {
   readonly state: FakeState;
   readonly urls: ReturnType<typeof createResponseUrls>;
-  readonly sockets: ReturnType<typeof createSocketMode>;
+  readonly transport: ReturnType<typeof createTransport>;
+  readonly issueTrigger: (user: string) => string;
   readonly baseUrl: string;
-  readonly signingSecret: string;
 }
 
-interface Event {
-  readonly to: To;
-  readonly envelope: "slash_commands" | "interactive";
-  readonly payload: object;
-  readonly request: SignedRequest;
+interface Event extends Delivery {
   readonly token: string;
+  /** Whether what the acknowledgement says is a message: of a window it is not. */
+  readonly ackIsMessage: boolean;
 }
 
 const TEAM = { id: "T0ACME", domain: "acme" };
 
 /** What people do in the workspace, as the requests that Slack makes of it. */
-export function createPeople({ state, urls, sockets, baseUrl, signingSecret }: PeopleSetup) {
+export function createPeople({ state, urls, transport, issueTrigger, baseUrl }: PeopleSetup) {
   const nameOf = (user: string) => state.users.get(user)?.name ?? user.toLowerCase();
   const channelName = (channel: string) => {
     const found = state.channels.get(channel);
     return found?.private ? "privategroup" : (found?.name ?? "directmessage");
   };
   const urlOf = (kind: string, token: string) => `${baseUrl}/${kind}/${token}`;
-  const sign = (fields: Record<string, string>, tampering: Tampering) =>
-    signRequest(
-      { secret: signingSecret, body: new URLSearchParams(fields).toString(), now: state.now() },
-      tampering,
-    );
+  const { sign } = transport;
 
   const deliver = async (event: Event): Promise<Reaction> => {
-    const startedAt = performance.now();
-    const { status, body } =
-      event.to === "socket"
-        ? fromAck(await sockets.send(event.envelope, event.payload))
-        : await send(event.to, event.request);
-    const ms = performance.now() - startedAt;
-    const shown = body ? urls.acknowledged(event.token, body) : undefined;
+    const { status, ms, body } = await transport.deliver(event);
+    const shown = body && event.ackIsMessage ? urls.acknowledged(event.token, body) : undefined;
     return {
       status,
       ms,
@@ -104,10 +89,17 @@ export function createPeople({ state, urls, sockets, baseUrl, signingSecret }: P
       api_app_id: "A0LAMP",
       is_enterprise_install: "false",
       response_url: urlOf("commands", token),
-      trigger_id: triggerId(),
+      trigger_id: issueTrigger(user),
     };
     const request = sign(payload, tampering);
-    return deliver({ to, envelope: "slash_commands", payload, request, token });
+    return deliver({
+      to,
+      envelope: "slash_commands",
+      payload,
+      request,
+      token,
+      ackIsMessage: true,
+    });
   };
 
   /** Sends any interaction, such as one of a kind that the bot does not know. */
@@ -122,13 +114,14 @@ export function createPeople({ state, urls, sockets, baseUrl, signingSecret }: P
       user: { id: user, username: nameOf(user), name: nameOf(user), team_id: TEAM.id },
       api_app_id: "A0LAMP",
       token: "legacy",
-      trigger_id: triggerId(),
+      trigger_id: issueTrigger(user),
       channel: { id: channel, name: channelName(channel) },
       response_url: urlOf("actions", token),
       ...fields,
     };
     const request = sign({ payload: JSON.stringify(payload) }, tampering);
-    return deliver({ to, envelope: "interactive", payload, request, token });
+    const ackIsMessage = (fields as { type?: string }).type === "block_actions";
+    return deliver({ to, envelope: "interactive", payload, request, token, ackIsMessage });
   };
 
   /** Somebody presses a button of a message as it stands now. */
@@ -163,27 +156,3 @@ export function createPeople({ state, urls, sockets, baseUrl, signingSecret }: P
 
   return { slash, click, interact };
 }
-
-function fromAck(ack: EnvelopeAck | undefined) {
-  if (!ack) return { status: 0, body: undefined };
-  return { status: 200, body: Object.keys(ack.payload).length > 0 ? ack.payload : undefined };
-}
-
-async function send(to: string, { headers, body }: SignedRequest) {
-  try {
-    const signal = AbortSignal.timeout(3000);
-    const answer = await fetch(to, { method: "POST", headers, body, signal });
-    const text = await answer.text();
-    return { status: answer.status, body: answer.ok ? ackBody(answer, text) : undefined };
-  } catch {
-    return { status: 0, body: undefined };
-  }
-}
-
-function ackBody(answer: Response, text: string): Record<string, unknown> | undefined {
-  if (text === "") return undefined;
-  const isJson = answer.headers.get("content-type")?.includes("json");
-  return isJson ? (JSON.parse(text) as Record<string, unknown>) : { text };
-}
-
-const triggerId = (): string => `${Date.now()}.${randomBytes(10).toString("hex")}`;

@@ -7,6 +7,9 @@ export interface EnvelopeAck {
   readonly payload: Record<string, unknown>;
 }
 
+/** The interactions whose acknowledgement may say something. */
+const ANSWERED_BY_ACK: ReadonlySet<string> = new Set(["view_submission", "block_suggestion"]);
+
 /** Slack's side of Socket Mode: each envelope goes to one of the open connections. */
 export function createSocketMode(server: Server) {
   const sockets = new WebSocketServer({ noServer: true });
@@ -15,6 +18,7 @@ export function createSocketMode(server: Server) {
   const waiting = new Map<string, (ack: EnvelopeAck) => void>();
   let turn = 0;
   let greets = true;
+  let tooMany = false;
 
   server.on("upgrade", (request: IncomingMessage, socket, head) => {
     const ticket = new URL(request.url ?? "/", "http://localhost").searchParams.get("ticket") ?? "";
@@ -34,7 +38,11 @@ export function createSocketMode(server: Server) {
     client.on("error", () => open.delete(client));
     open.add(client);
     if (greets) client.send(JSON.stringify({ type: "hello", num_connections: open.size }));
+    if (tooMany) askToLeave(client, "too_many_websockets");
   };
+
+  const askToLeave = (client: WebSocket, reason: string) =>
+    client.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "applink-7" } }));
 
   return {
     /** The address for one new connection, good once. */
@@ -49,7 +57,8 @@ export function createSocketMode(server: Server) {
       const all = [...open];
       const client = all[turn++ % Math.max(1, all.length)];
       if (!client) return undefined;
-      const accepts_response_payload = type === "slash_commands";
+      const accepts_response_payload =
+        type === "slash_commands" || ANSWERED_BY_ACK.has((payload as { type?: string }).type ?? "");
       const ack = new Promise<EnvelopeAck | undefined>((done) => {
         const timer = setTimeout(() => done(undefined), 3000);
         waiting.set(envelopeId, (answer) => {
@@ -63,9 +72,12 @@ export function createSocketMode(server: Server) {
       return ack;
     },
     /** Asks every client to connect anew, as Slack does now and then. */
-    refresh(): void {
-      for (const client of open)
-        client.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested" }));
+    refresh(reason: "warning" | "refresh_requested" = "refresh_requested"): void {
+      for (const client of open) askToLeave(client, reason);
+    },
+    /** Whether there are more connections than Slack allows, so that each new one is asked to leave. */
+    crowded(is: boolean): void {
+      tooMany = is;
     },
     /** Cuts every connection without a word. */
     cut(): void {

@@ -21,6 +21,7 @@ export interface ApiSetup {
   readonly botToken: string;
   readonly appToken: string;
   readonly openSocket: () => string;
+  readonly openView: (args: Args) => ApiAnswer;
 }
 
 /** The scope that each method needs. */
@@ -38,7 +39,14 @@ const SCOPES: Readonly<Record<string, string>> = {
 const no = (error: string, more: object = {}): ApiAnswer => ({ ok: false, error, ...more });
 
 /** Slack's Web API as far as a bot like ours meets it; it refuses what the real one refuses. */
-export function createWebApi({ state, limits, botToken, appToken, openSocket }: ApiSetup) {
+export function createWebApi({
+  state,
+  limits,
+  botToken,
+  appToken,
+  openSocket,
+  openView,
+}: ApiSetup) {
   const nextTs = createTs(state.now);
 
   const methods: Readonly<Record<string, (args: Args) => ApiAnswer>> = {
@@ -74,6 +82,7 @@ export function createWebApi({ state, limits, botToken, appToken, openSocket }: 
       message.versions.push(version(state.now(), drawn(args)));
       return { ok: true, channel: message.channel, ts: message.ts, text: args.text };
     },
+    "views.open": openView,
     "users.info": ({ user = "" }) => {
       const found = state.users.get(user);
       if (!found) return no("user_not_found");

@@ -7,7 +7,8 @@ import {
   privately,
 } from "../../../src/messages/message.ts";
 import type { Log } from "../../../src/model/log.ts";
-import type { Invocation } from "../../../src/model/people.ts";
+import type { Inquiry, Invocation, Suggestion } from "../../../src/model/people.ts";
+import type { Suggest } from "../../../src/platforms/platform.ts";
 import { slackSecrets } from "../../../src/platforms/slack/options.ts";
 import {
   createSlackPlatform,
@@ -27,6 +28,9 @@ export interface Bot {
   readonly logged: string[];
   /** What the bot does with an invocation from now on. */
   answers(answer: (invocation: Invocation) => Promise<Answer> | Answer): void;
+  /** What could stand in a picker, and what was asked about it. */
+  suggests(suggest: (inquiry: Inquiry) => Promise<Suggestion[]> | Suggestion[]): void;
+  readonly inquiries: Inquiry[];
   stop(): Promise<void>;
 }
 
@@ -34,6 +38,8 @@ export interface BotOptions {
   readonly mode?: Mode;
   readonly slack?: FakeSlackOptions;
   readonly platform?: Partial<SlackSetup>;
+  /** The workspace of another bot, where this one is one more replica; the other closes it. */
+  readonly beside?: Bot;
   /** Done with the workspace before the bot begins. */
   readonly before?: (slack: FakeSlack) => void;
 }
@@ -41,7 +47,7 @@ export interface BotOptions {
 /** The real adapter with the real Bolt, on a workspace of its own. */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const mode = options.mode ?? "http";
-  const slack = await startFakeSlack(options.slack);
+  const slack = options.beside?.slack ?? (await startFakeSlack(options.slack));
   options.before?.(slack);
   const found = slackSecrets({ mode }, slack.env);
   if (!found.complete) throw new Error(found.problems.join());
@@ -55,11 +61,17 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     log: logInto(logged),
     ...options.platform,
   });
+  const inquiries: Inquiry[] = [];
+  let suggestions: (inquiry: Inquiry) => Promise<Suggestion[]> | Suggestion[] = () => [];
+  const suggest: Suggest = async (inquiry) => {
+    inquiries.push(inquiry);
+    return suggestions(inquiry);
+  };
   const server = await listen(platform);
   await platform.start(async (invocation) => {
     heard.push(invocation);
     return answer(invocation);
-  });
+  }, suggest);
   return {
     slack,
     platform,
@@ -69,10 +81,14 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     answers: (next) => {
       answer = next;
     },
+    inquiries,
+    suggests: (next) => {
+      suggestions = next;
+    },
     async stop() {
       await platform.stop();
       await server.close();
-      await slack.close();
+      if (!options.beside) await slack.close();
     },
   };
 }

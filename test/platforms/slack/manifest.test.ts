@@ -32,14 +32,14 @@ test("the command's hint is made from the commands that people type", () => {
   ]);
 });
 
-test("over a socket no address is named; over HTTP commands and clicks have the same one", () => {
+test("over a socket no address is named; over HTTP commands, clicks and pickers have the same one", () => {
   expect(slackManifestYaml([STOP])).not.toContain("http");
   const manifest = slackManifest([STOP], { mode: "http", baseUrl: "https://bot.example.com" });
   const url = "https://bot.example.com/slack/events";
   expect(manifest.features.slash_commands[0]?.url).toBe(url);
   expect(manifest.settings).toMatchObject({
     socket_mode_enabled: false,
-    interactivity: { is_enabled: true, request_url: url },
+    interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
   });
 });
 

@@ -5,6 +5,7 @@ import { firstWord } from "../../../src/platforms/slack/hear.ts";
 import { renderMessage } from "../../../src/platforms/slack/render.ts";
 import { blockKitProblems } from "../../support/block-kit-limits.ts";
 import { visibleButtons, visibleText } from "../../support/block-kit-text.ts";
+import { NASTY, namedIn, ODD_MESSAGE } from "../../support/odd-messages.ts";
 
 const AT = Date.UTC(2026, 10, 23, 18, 0);
 const message = (headline: Line, ...parts: Part[]): Message => ({ headline, parts, buttons: [] });
@@ -108,6 +109,7 @@ describe("what a reader sees", () => {
 describe("names that try to be more than names", () => {
   test.each([
     "<!channel>",
+    "@everyone @here",
     "<@U0BOSS>",
     "<!subteam^S0ALL>",
     "<https://evil.example|details>",
@@ -160,83 +162,56 @@ describe("what is too much", () => {
   });
 });
 
-const NASTY = fc.constantFrom(
-  "<!channel>",
-  "<@U0BOSS>",
-  "*_~`",
-  "```",
-  "&amp;",
-  "\u202Eabc",
-  "مرحبا",
-  "👩‍🚒",
-  "\ud800",
-  "\n\r\t",
-  "|>",
-  "<!date^0^{ago}|x>",
-  "x".repeat(4000),
-);
-const TEXT = fc.oneof(
-  fc.string(),
-  fc.string({ unit: "binary" }),
-  NASTY,
-  fc.array(NASTY).map((all) => all.join("")),
-);
-const INLINE: fc.Arbitrary<Inline> = fc.oneof(
-  TEXT,
-  fc.record({ kind: fc.constantFrom("strong", "quiet", "code"), text: TEXT }),
-  fc.record({
-    kind: fc.constant("time"),
-    at: fc.oneof(fc.integer(), fc.double(), fc.nat(4e12)),
-    as: fc.constantFrom("clock", "day", "relative"),
-  }),
-  fc.record({
-    kind: fc.constant("mention"),
-    of: fc.constantFrom("user", "group"),
-    id: fc.oneof(TEXT, fc.constantFrom("U0ANN", "S0DEVS")),
-    name: TEXT,
-  }),
-  fc.record({ kind: fc.constant("channel"), id: fc.oneof(TEXT, fc.constant("C0OPS")), name: TEXT }),
-  fc.record({
-    kind: fc.constant("link"),
-    url: fc.oneof(TEXT, fc.webUrl({ withQueryParameters: true })),
-    text: TEXT,
-  }),
-);
-const LINE = fc.array(INLINE, { maxLength: 14 });
-const PART: fc.Arbitrary<Part> = fc.oneof(
-  fc.record({ kind: fc.constant("text"), lines: fc.array(LINE) }),
-  fc.record({ kind: fc.constant("rows"), rows: fc.array(LINE, { maxLength: 120 }) }),
-  fc.record({
-    kind: fc.constant("fields"),
-    fields: fc.array(fc.record({ label: TEXT, value: LINE }), { maxLength: 4 }),
-  }),
-  fc.record({ kind: fc.constant("context"), line: LINE }),
-  fc.record({ kind: fc.constant("code"), text: TEXT }),
-);
-const MESSAGE: fc.Arbitrary<Message> = fc.record({
-  headline: LINE,
-  parts: fc.array(PART, { maxLength: 60 }),
-  buttons: fc.array(
-    fc.record({
-      label: TEXT,
-      command: TEXT,
-      style: fc.constantFrom("primary", "danger", undefined),
-    }),
-    { maxLength: 40 },
-  ),
-});
-
 test("no message, however odd or long, breaks a limit of Slack's or says what was not meant", () => {
   fc.assert(
-    fc.property(MESSAGE, (odd) => {
+    fc.property(ODD_MESSAGE, (odd) => {
       const { text, blocks } = renderMessage(odd);
       expect(blockKitProblems({ text, blocks })).toEqual([]);
       expect(text.replace(/&(?:amp|lt|gt);/g, "")).not.toMatch(/[&<>]/);
-      const declared = new Set(declaredIn(odd));
+      const declared = new Set(namedIn(odd));
       for (const markup of markupIn(blocks)) expect(declared).toContain(markup);
     }),
     // Making a failing message smaller could take for ever.
     { numRuns: 300, interruptAfterTimeLimit: 10_000 },
+  );
+});
+
+const NAME = fc.array(fc.oneof(NASTY, fc.stringMatching(/^[a-z0-9-]{1,40}$/)), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+test("a list of 200 instances with the oddest names stays within what Slack takes all together", () => {
+  const names = fc.array(
+    NAME.map((all) => all.join("")),
+    { minLength: 200, maxLength: 200 },
+  );
+  fc.assert(
+    fc.property(names, (all) => {
+      const list: Part = {
+        kind: "rows",
+        rows: all.map((text) => [
+          "● ",
+          { kind: "strong", text },
+          " running ",
+          { kind: "code", text },
+          " stops ",
+          { kind: "time", at: AT, as: "relative" },
+        ]),
+      };
+      const buttons = all.slice(0, 25).map((label) => ({ label, command: `stop "${label}"` }));
+      const who: Part = { kind: "context", line: [`Asked by ${all[0]} · op_7f3k`] };
+      const { text, blocks } = renderMessage({
+        ...message([`200: ${all[0]}`], list, who),
+        buttons,
+      });
+      expect(blockKitProblems({ text, blocks })).toEqual([]);
+      expect(Buffer.byteLength(JSON.stringify(blocks))).toBeLessThanOrEqual(13_200);
+      expect(visibleText(blocks)).toMatch(/… and \d+ more/);
+      expect(markupIn(blocks)).toEqual([]);
+      expect(text).not.toMatch(/<|>/);
+    }),
+    { numRuns: 100, interruptAfterTimeLimit: 10_000 },
   );
 });
 
@@ -274,18 +249,4 @@ function markupOf(text: string): string[] {
   const [, mark, id] = /^(@|#|!subteam\^)([A-Z0-9]+)$/.exec(whole) ?? [];
   const kind = { "@": "user", "#": "channel", "!subteam^": "group" }[mark ?? ""];
   return [kind ? `${kind} ${id}` : `loose ${text}`];
-}
-
-function declaredIn({ headline, parts }: Message): string[] {
-  const lines = parts.flatMap((part): readonly Line[] => {
-    if (part.kind === "text") return part.lines;
-    if (part.kind === "rows") return part.rows;
-    if (part.kind === "fields") return part.fields.map(({ value }) => value);
-    return part.kind === "context" ? [part.line] : [];
-  });
-  return [headline, ...lines].flat().flatMap((piece) => {
-    if (typeof piece === "string") return [];
-    if (piece.kind === "mention") return [`${piece.of} ${piece.id}`];
-    return piece.kind === "channel" ? [`channel ${piece.id}`] : [];
-  });
 }

@@ -48,10 +48,13 @@ export async function openLab(given: LabOptions = {}) {
   });
   const handle = given.handle ?? (async () => ({ kind: "follows" }) as const);
   const start = () =>
-    platform.start((invocation) => {
-      handed.push(invocation);
-      return handle(invocation);
-    });
+    platform.start(
+      (invocation) => {
+        handed.push(invocation);
+        return handle(invocation);
+      },
+      async () => [],
+    );
   if (started) await start();
   const routes = { notReady: () => [], apps: [platform.routes] };
   const server = createHttpServer({

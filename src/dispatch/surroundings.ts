@@ -1,0 +1,74 @@
+import { groupsAsked, visibleIn } from "../authorization/authorize.ts";
+import type { Inventory, Known } from "../fleet/inventory.ts";
+import type { Log } from "../model/log.ts";
+import type { Actor, Channel } from "../model/people.ts";
+import type { Policy } from "../model/policy.ts";
+import { BotError } from "../model/problem.ts";
+import { EVERYTHING } from "../model/selector.ts";
+import type { SeenInstance } from "../store/instances.ts";
+import { type Access, access } from "./access.ts";
+
+export interface SurroundingsTools {
+  readonly inventory: Inventory;
+  /** The policy in force now. */
+  readonly policy: () => Policy;
+  /** Which of the groups asked about a person is in. @throws when it cannot be known */
+  readonly groupsOf: (
+    actor: Actor,
+    channel: Channel,
+    asked: readonly string[],
+  ) => Promise<readonly string[]>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Who somebody is in one channel, and what there is to be seen. */
+export interface Surroundings {
+  readonly configured: boolean;
+  readonly rights: Access;
+  /** What this person may see here, sorted by name. */
+  readonly seen: readonly SeenInstance[];
+  /** The index of `seen`, where it is that of all that the channel shows. */
+  readonly names: Known["names"] | undefined;
+  readonly silent: Known["silent"];
+}
+
+/** @throws BotError groups-unknown */
+export async function surroundings(
+  tools: SurroundingsTools,
+  actor: Actor,
+  channel: Channel,
+): Promise<Surroundings> {
+  const policy = tools.policy();
+  const visible = visibleIn(policy, channel);
+  const groups = await knownGroups(tools, actor, channel, groupsAsked(policy, channel));
+  const rights = access(policy, channel, { ...actor, groups }, tools.now());
+  const known = await tools.inventory.of(visible ?? EVERYTHING);
+  const seen = visible ? rights.viewable(known.instances) : [];
+  return {
+    configured: visible !== undefined,
+    rights,
+    seen,
+    // One index serves everybody who sees all that the channel shows.
+    names: seen === known.instances ? known.names : undefined,
+    silent: known.silent,
+  };
+}
+
+async function knownGroups(
+  tools: SurroundingsTools,
+  actor: Actor,
+  channel: Channel,
+  asked: readonly string[],
+): Promise<readonly string[]> {
+  if (asked.length === 0) return [];
+  try {
+    return await tools.groupsOf(actor, channel, asked);
+  } catch (error) {
+    tools.log.warn(
+      { err: error, platform: actor.platform },
+      "could not look up groups; nothing is granted",
+    );
+    throw new BotError({ code: "groups-unknown", platform: actor.platform });
+  }
+}

@@ -1,0 +1,83 @@
+import type { Answer, Message } from "../../messages/message.ts";
+import type { Log } from "../../model/log.ts";
+import type { Invocation } from "../../model/people.ts";
+import { PlatformError } from "../platform.ts";
+import type { Forms } from "./forms.ts";
+import { firstWord, type Heard } from "./hear.ts";
+import { renderMessage } from "./render.ts";
+import { type Replies, type ReplyPayload, unpackReply } from "./reply.ts";
+import type { Whisper } from "./whisper.ts";
+
+/** An answer that is words. */
+export type Said = Exclude<Answer, { readonly kind: "form" | "follows" }>;
+
+export interface Delivering {
+  readonly replies: Replies;
+  readonly forms: Forms;
+  readonly whisper: Whisper;
+  readonly post: (channel: Invocation["channel"], message: Message) => Promise<unknown>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Brings an answer to the person some time after their event was acknowledged. Never throws. */
+export async function deliver(answer: Answer, heard: Heard, tools: Delivering): Promise<void> {
+  const said = await asWords(answer, heard, tools);
+  if (!said) return;
+  try {
+    await say(said, heard, tools);
+  } catch (error) {
+    tools.log.warn({ detail: String(error) }, "An answer could not be delivered to Slack");
+  }
+}
+
+/** The answer as Slack takes it by a response_url, or as an acknowledgement. */
+export function replyPayload(said: Said, words: string, sameView: boolean): ReplyPayload {
+  const drawn = renderMessage(said.message, firstWord(words));
+  switch (said.kind) {
+    case "private":
+      return { ...drawn, response_type: "ephemeral", replace_original: sameView };
+    case "public":
+      return { ...drawn, response_type: "in_channel", replace_original: false };
+    default:
+      return said satisfies never;
+  }
+}
+
+/** Opens the window of a form. What is left to say afterwards, if anything. */
+async function asWords(
+  answer: Answer,
+  heard: Heard,
+  { forms }: Delivering,
+): Promise<Said | undefined> {
+  switch (answer.kind) {
+    case "private":
+    case "public":
+      return answer;
+    case "follows":
+      return undefined;
+    case "form": {
+      if (await forms.open(answer.form, heard)) return undefined;
+      return { kind: "private", message: answer.instead };
+    }
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** By the right that came with the event while it lasts, else as the bot itself. */
+async function say(
+  said: Said,
+  { invocation, sameView }: Heard,
+  { replies, whisper, post, now }: Delivering,
+): Promise<void> {
+  const payload = replyPayload(said, invocation.words, sameView);
+  try {
+    if (invocation.reply === undefined) throw new PlatformError("gone", "no right to answer");
+    await replies.send(unpackReply(invocation.reply, now()), payload);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.kind !== "gone") throw error;
+    if (said.kind === "public") await post(invocation.channel, said.message);
+    else await whisper(invocation, payload);
+  }
+}

@@ -1,0 +1,86 @@
+import { commands } from "../../../commands/index.ts";
+import { readCommand } from "../../../src/grammar/read.ts";
+import { ids } from "../../fakes/discord/ids.ts";
+import {
+  type FakeDiscord,
+  type FakeMessage,
+  latest,
+  startFakeDiscord,
+} from "../../fakes/discord/index.ts";
+import type { OptionValue } from "../../fakes/discord/types.ts";
+import { seenIn } from "../discord-text.ts";
+import type { ChatKind, Who } from "./stage.ts";
+
+const config = (mode: "gateway" | "http") => ({
+  platform: { discord: { mode, guilds: [ids.guild] } },
+  channel: { discord: ids.ops },
+  ann: `discord:user:${ids.ann}`,
+  ben: `discord:role:${ids.oncall}`,
+});
+
+export const discordGateway: ChatKind = {
+  name: "Discord's gateway",
+  async open() {
+    const discord = await startFakeDiscord();
+    return { env: discord.env, config: config("gateway"), enter: async () => chatIn(discord) };
+  },
+};
+
+export const discordHttp: ChatKind = {
+  name: "Discord over HTTP",
+  async open() {
+    const discord = await startFakeDiscord();
+    return {
+      env: discord.env,
+      config: config("http"),
+      async enter({ url }) {
+        await discord.endpoint.use(`${url}/discord/interactions`);
+        return chatIn(discord);
+      },
+    };
+  },
+};
+
+function chatIn(discord: FakeDiscord) {
+  const visibleTo = (who: Who) => [...discord.inChannel(ids.ops), ...discord.onlyFor(ids[who])];
+  return {
+    async says(who: Who, words: string) {
+      await discord.people.slash({ user: ids[who], channel: ids.ops, ...asChosen(words) });
+      await settled(discord);
+    },
+    async presses(who: Who, label: string) {
+      const message = visibleTo(who)
+        .filter((one) => textOf(one).includes(`[${label}]`))
+        .sort((one, other) => latest(one).at - latest(other).at)
+        .at(-1);
+      if (!message) throw new Error(`no message with a button ${label}`);
+      await discord.people.click({ user: ids[who], message, button: label });
+      await settled(discord);
+    },
+    heard: (who: Who) => textOf(discord.onlyFor(ids[who]).at(-1)),
+    shown: () => textOf(discord.inChannel(ids.ops).at(-1)),
+    close: () => discord.close(),
+  };
+}
+
+/** Nobody is left with "is thinking…". */
+async function settled(discord: FakeDiscord): Promise<void> {
+  while (discord.thinking().length > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The words as the options that a person fills in there. What cannot be read is typed into the first option as it is. */
+function asChosen(words: string): {
+  readonly command: string;
+  readonly options: Readonly<Record<string, OptionValue>>;
+} {
+  const { command, values } = readCommand(commands, words);
+  const options = Object.entries(values).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    const chosen = typeof value === "object" ? value.words.join(" ") : value;
+    return [[name, chosen] as const];
+  });
+  return { command: command.spec.name, options: Object.fromEntries(options) };
+}
+
+const textOf = (message: FakeMessage | undefined): string =>
+  message ? seenIn(latest(message).body as unknown as Parameters<typeof seenIn>[0]).text : "";
