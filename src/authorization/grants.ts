@@ -1,20 +1,27 @@
-import { PERMISSIONS, type Permission } from "../model/action.ts";
-import type { PlatformName } from "../model/people.ts";
-import type { ChannelPolicy, Grant, Policy, Principal } from "../model/policy.ts";
+import { isAction, type Permission } from "../model/action.ts";
+import type {
+  Account,
+  ApprovalRule,
+  ChannelId,
+  ChannelPolicy,
+  DenyRule,
+  Grant,
+  Guardrail,
+  Policy,
+  Principal,
+} from "../model/policy.ts";
 import type { Selector } from "../model/selector.ts";
 
-/** The channel in which something is asked, by the platform's own id. */
-export interface ChannelId {
-  readonly platform: PlatformName;
-  readonly id: string;
-}
+export type { ChannelId } from "../model/policy.ts";
 
 /** Who asks, with those of the channel's groups (see `groupsAsked`) that the person is in. */
-export interface ActorIds {
-  readonly platform: PlatformName;
-  readonly id: string;
+export interface ActorIds extends Account {
   readonly groups: readonly string[];
 }
+
+/** Ids count on their own platform only. */
+export const isSame = (one: Account | ChannelId, other: Account | ChannelId): boolean =>
+  one.platform === other.platform && one.id === other.id;
 
 /** What the policy says about this channel, if anything. */
 export const policyOf = (policy: Policy, channel: ChannelId): ChannelPolicy | undefined =>
@@ -24,38 +31,56 @@ export const policyOf = (policy: Policy, channel: ChannelId): ChannelPolicy | un
 export const visibleIn = (policy: Policy, channel: ChannelId): Selector | undefined =>
   policyOf(policy, channel)?.instances;
 
-/** The ids of the groups that matter in this channel: only these need to be looked up. */
+/** Where the approvers are asked about a request of this channel. */
+export function askedIn(rule: ApprovalRule, requestedIn: ChannelId): readonly ChannelId[] {
+  if (rule.stronger?.kind === "channel") return [rule.stronger.channel];
+  return rule.ask.length > 0 ? rule.ask : [requestedIn];
+}
+
+/**
+ * The ids of the groups that matter in this channel, also to those who are asked for approvals there: only these need
+ * to be looked up.
+ */
 export function groupsAsked(policy: Policy, channel: ChannelId): string[] {
-  const principals = policyOf(policy, channel)?.grants.flatMap((grant) => grant.who) ?? [];
+  const here = policyOf(policy, channel);
+  const principals = [
+    ...(here?.grants ?? []).flatMap(({ who }) => who),
+    ...(here ? [...policy.deny, ...here.deny] : []).flatMap(({ to }) => to?.who ?? []),
+    ...approvalsAskedIn(policy, channel).flatMap(({ approvers }) => approvers),
+  ];
   const ids = principals.flatMap((one) =>
     one.kind === "group" && one.platform === channel.platform ? [one.id] : [],
   );
   return [...new Set(ids)];
 }
 
-/** The permissions that the person holds here on at least some instances. */
-export function permissionsOf(policy: Policy, channel: ChannelId, actor: ActorIds): Permission[] {
-  const here = policyOf(policy, channel);
-  const held = here ? grantsHeld(here, actor) : [];
-  return PERMISSIONS.filter((permission) => held.some((grant) => covers(grant, permission)));
-}
+const approvalsAskedIn = (policy: Policy, channel: ChannelId): ApprovalRule[] =>
+  policy.channels.flatMap(({ platform, channel: id, approvals }) =>
+    approvals.filter((rule) =>
+      askedIn(rule, { platform, id }).some((asked) => isSame(asked, channel)),
+    ),
+  );
 
 /** The channel's grants that are given to this person. Somebody of another platform holds none. */
 export function grantsHeld(here: ChannelPolicy, actor: ActorIds): Grant[] {
   if (actor.platform !== here.platform) return [];
-  return here.grants.filter((grant) => grant.who.some((principal) => isOne(actor, principal)));
+  return here.grants.filter(({ who }) => isAmong(actor, who));
 }
 
-/** Whether these grants of a channel let its whole selector be seen: most do, and then no instance need be tried. */
-export const showsAll = (grants: readonly Grant[]): boolean =>
-  grants.some((grant) => grant.on === undefined && covers(grant, "view"));
+/** Whether the person is one of these, or in one of these groups. */
+export const isAmong = (actor: ActorIds, who: readonly Principal[]): boolean =>
+  who.some((principal) => isOne(actor, principal));
+
+/** Whether the rule speaks of this person. */
+export const isDenied = (rule: DenyRule, actor: ActorIds): boolean =>
+  rule.to === undefined || isAmong(actor, rule.to.who);
 
 function isOne(actor: ActorIds, principal: Principal): boolean {
   switch (principal.kind) {
     case "member":
       return true;
     case "user":
-      return principal.platform === actor.platform && principal.id === actor.id;
+      return isSame(principal, actor);
     case "group":
       return principal.platform === actor.platform && actor.groups.includes(principal.id);
     default:
@@ -67,7 +92,16 @@ function isOne(actor: ActorIds, principal: Principal): boolean {
  * Whether the grant includes the permission. Who may do anything to an instance may also view it; beyond that no
  * permission includes another (`stop` is not `stop:hard`, nor the other way round).
  */
-export function covers(grant: Grant, permission: Permission): boolean {
-  if (permission === "view") return grant.allow.length > 0;
-  return grant.allow.includes("*") || grant.allow.includes(permission);
+export function covers({ allow }: Grant, permission: Permission): boolean {
+  if (permission === "view") return allow.length > 0;
+  if (permission === "break-glass") return allow.includes(permission);
+  return allow.includes("*") || allow.includes(permission);
 }
+
+/** Whether the rule takes the permission away. Who may not even view an instance may do nothing to it. */
+export const denies = ({ deny }: DenyRule, permission: Permission): boolean =>
+  deny.includes("*") || deny.includes("view") || deny.includes(permission);
+
+/** Whether the rule speaks of this action; of anything that is no action of an instance none does. */
+export const isFor = (actions: Guardrail["actions"], permission: Permission): boolean =>
+  isAction(permission) && (actions.includes("*") || actions.includes(permission));

@@ -1,59 +1,74 @@
 import { PLATFORMS, type PlatformName } from "../model/people.ts";
-import type { Principal } from "../model/policy.ts";
+import type { Account, Principal } from "../model/policy.ts";
+import { approvalChecks } from "./approval-checks.ts";
 import type { Path } from "./document.ts";
-import { readPrincipal } from "./principals.ts";
+import type { CrossFinding } from "./finding.ts";
+import { type Known, type People, readAccount, readPrincipals } from "./principals.ts";
 import { quote } from "./quote.ts";
+import { reachesNobody } from "./reach.ts";
+import { accountsTwice, conditionChecks, deniesNobody } from "./rule-checks.ts";
+import { list, type Tree, texts, tree } from "./tree.ts";
 
-/** Something wrong that shows only when two parts of the file are seen together. */
-export interface CrossFinding {
-  readonly path: Path;
-  readonly sentence: string;
-  readonly hint: string;
-}
-
-type Tree = Readonly<Record<string, unknown>>;
-
-/** The roles that are defined, each with those of its people that can be read. */
-export function readRoles(file: Tree): ReadonlyMap<string, readonly Principal[]> {
-  const entries = Object.entries(tree(file.roles)).map(
-    ([name, who]) => [name, people(who)] as const,
+/** Who is defined: people and roles, each with those of their accounts and groups that can be read. */
+export function readKnown(file: Tree): Known {
+  const people = new Map(
+    Object.entries(tree(file.people)).map(([name, accounts]) => [name, accountsIn(accounts)]),
   );
-  return new Map(entries);
+  const roles = new Map(
+    Object.entries(tree(file.roles)).map(([name, who]) => [name, principalsIn(who, people)]),
+  );
+  return { people, roles };
 }
 
-const people = (who: unknown): Principal[] =>
-  list(who)
-    .filter((text) => typeof text === "string")
-    .map(readPrincipal)
-    .filter((read) => "kind" in read);
+const accountsIn = (written: unknown): Account[] =>
+  texts(written)
+    .map(readAccount)
+    .filter((read) => "id" in read);
+
+const principalsIn = (written: unknown, people: People): Principal[] =>
+  texts(written).flatMap((text) => {
+    const read = readPrincipals(text, people);
+    return "sentence" in read ? [] : read;
+  });
 
 /** Looks across the parts; a part that is itself wrong is passed over here. */
-export function crossChecks(
-  file: Tree,
-  roles: ReadonlyMap<string, readonly Principal[]>,
-): CrossFinding[] {
+export function crossChecks(file: Tree, known: Known): CrossFinding[] {
   const seen = new Map<string, number>();
-  return list(file.channels).flatMap((item, at) => {
+  const channels = list(file.channels).flatMap((item, at) => {
     if (typeof item !== "object" || item === null) return [];
     const channel = tree(item);
     const path = ["channels", at];
     const platforms = PLATFORMS.filter((name) => channel[name] !== undefined);
     const [platform, ...more] = platforms;
     if (!platform || more.length > 0) return [notOnePlatform(path, platforms)];
-    const where = { platform, path, file, roles };
+    const where = { platform, path, file, known };
     return [
       ...twice(where, channel[platform], seen, at),
       ...notConfigured(where),
       ...grantsForNobody(where, channel),
+      ...conditionChecks([...path, "grants"], channel.grants),
+      ...conditionChecks([...path, "deny"], channel.deny),
+      ...conditionChecks([...path, "approvals"], channel.approvals),
+      ...deniesNobody([...path, "deny"], channel.deny, { platforms: [platform], known }),
+      ...approvalChecks({ ...where, id: String(channel[platform]) }, channel.approvals),
     ];
   });
+  const used = PLATFORMS.filter((name) =>
+    list(file.channels).some((channel) => tree(channel)[name] !== undefined),
+  );
+  return [
+    ...accountsTwice(file.people),
+    ...conditionChecks(["deny"], file.deny),
+    ...deniesNobody(["deny"], file.deny, { platforms: used, known }),
+    ...channels,
+  ];
 }
 
 interface Where {
   readonly platform: PlatformName;
   readonly path: Path;
   readonly file: Tree;
-  readonly roles: ReadonlyMap<string, readonly Principal[]>;
+  readonly known: Known;
 }
 
 const notOnePlatform = (path: Path, found: readonly PlatformName[]): CrossFinding => ({
@@ -94,13 +109,10 @@ function notConfigured({ platform, path, file }: Where): CrossFinding[] {
   ];
 }
 
-function grantsForNobody({ platform, path, roles }: Where, channel: Tree): CrossFinding[] {
+function grantsForNobody({ platform, path, known }: Where, channel: Tree): CrossFinding[] {
   return list(channel.grants).flatMap((grant, at) => {
-    const role = tree(grant).role;
-    if (typeof role !== "string") return [];
-    const who = roles.get(role) ?? people([role]);
-    const reached = who.some((one) => one.kind === "member" || one.platform === platform);
-    if (who.length === 0 || reached) return [];
+    const { role } = tree(grant);
+    if (typeof role !== "string" || !reachesNobody(role, [platform], known)) return [];
     return [
       {
         path: [...path, "grants", at, "role"],
@@ -110,8 +122,3 @@ function grantsForNobody({ platform, path, roles }: Where, channel: Tree): Cross
     ];
   });
 }
-
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const tree = (value: unknown): Tree =>
-  typeof value === "object" && value !== null ? (value as Tree) : {};

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../model/duration.ts";
+import { isTimeZone, parseHours, type Span } from "../model/hours.ts";
 import { INSTANCE_STATES } from "../model/instance.ts";
 import { type Condition, parseSelector, type Selector } from "../model/selector.ts";
 import { hintFor } from "./nearest.ts";
@@ -45,6 +46,30 @@ export function whole(min: number, max: number) {
   const number = z.int().min(min).max(max);
   const error = `Must be a whole number from ${min} to ${max}.`;
   return z.union([number, z.string().regex(/^\d+$/).transform(Number).pipe(number)], { error });
+}
+
+/** Hours of the week: `Mo-Fr 08:00-19:00`. */
+export function hours() {
+  return text((written): { text: string; spans: readonly Span[] } | Complaint => {
+    const spans = parseHours(written);
+    if (spans) return { text: written.trim(), spans };
+    return {
+      sentence: `${quote(written)} is not hours of the week.`,
+      hint: 'Write days and times such as "Mo-Fr 08:00-19:00"; days are Mo Tu We Th Fr Sa Su, several parts stand with ; between.',
+    };
+  });
+}
+
+/** The place whose clocks count, by its IANA name. */
+export function timeZone() {
+  return text((written) =>
+    isTimeZone(written)
+      ? written
+      : {
+          sentence: `${quote(written)} is not a time zone.`,
+          hint: "Write an IANA name such as Europe/Berlin, America/New_York or UTC.",
+        },
+  );
 }
 
 /** An address of one of these schemes. What was written is never repeated: it may hold a password. */

@@ -10,7 +10,13 @@ const LOOSE = { io: "input", unrepresentable: "any" } as const;
 
 /** The JSON Schema of the file, for editors and for `docs/lamplighter.schema.json`. */
 export function configJsonSchema(kinds: Kinds): JsonSchema {
-  const schema = configSchema({ kinds, env: {}, roles: new Map(), cloudNames: [] });
+  const schema = configSchema({
+    kinds,
+    env: {},
+    roles: new Map(),
+    people: new Map(),
+    cloudNames: [],
+  });
   const whole = z.toJSONSchema(schema, LOOSE) as JsonSchema;
   const properties = whole.properties as Readonly<Record<string, JsonSchema>>;
   return {

@@ -7,7 +7,7 @@ import type { Substituted } from "./substitute.ts";
 import type { Mistake } from "./types.ts";
 
 /** Words that are planned, and that nothing reads yet. */
-const LATER = ["schedules", "reminders", "schedule", "create"];
+const LATER = ["schedules", "reminders"];
 
 export interface RawMistake {
   readonly path: Path;

@@ -1,5 +1,5 @@
 import { PLATFORMS, type PlatformName } from "../model/people.ts";
-import type { Principal } from "../model/policy.ts";
+import type { Account, ChannelId, Principal } from "../model/policy.ts";
 import { hintFor } from "./nearest.ts";
 import { quote } from "./quote.ts";
 
@@ -45,11 +45,54 @@ const IDS: Readonly<Record<PlatformName, IdForms>> = {
   },
 };
 
+const ACCOUNT_FORMS = "slack:user:U…, discord:user:…, web:user:…";
 const PRINCIPAL_FORMS =
-  "slack:group:S…, slack:user:U…, discord:role:…, discord:user:…, web:group:…, web:user:…, member";
+  "slack:group:S…, slack:user:U…, discord:role:…, discord:user:…, web:group:…, web:user:…, person:…, member";
 
-/** Reads one of `PRINCIPAL_FORMS`. */
-export function readPrincipal(text: string): Principal | Complaint {
+/** Name → accounts, as the file has them. */
+export type People = ReadonlyMap<string, readonly Account[]>;
+
+/** Reads one of `PRINCIPAL_FORMS`. A person is all of their accounts. */
+export function readPrincipals(text: string, people: People): readonly Principal[] | Complaint {
+  const person = /^person:(.*)$/s.exec(text)?.[1];
+  if (person === undefined) {
+    const read = readPrincipal(text);
+    return "kind" in read ? [read] : read;
+  }
+  const accounts = people.get(person);
+  if (accounts) return accounts.map((account) => ({ kind: "user", ...account }));
+  return {
+    sentence: `${quote(person)} is not defined under people.`,
+    hint: people.size === 0 ? PERSON_HINT : `${hintFor(person, [...people.keys()])} ${PERSON_HINT}`,
+  };
+}
+
+const PERSON_HINT = 'Define it, e.g. people: { ann: ["slack:user:U0123456", "discord:user:123"] }.';
+
+/** Reads one account of a person. */
+export function readAccount(text: string): Account | Complaint {
+  const read = readPrincipal(text);
+  if (!("kind" in read)) return read;
+  if (read.kind === "user") return { platform: read.platform, id: read.id };
+  return {
+    sentence: `${quote(text)} is not one person's account.`,
+    hint: `Use ${ACCOUNT_FORMS}; groups belong under roles.`,
+  };
+}
+
+/** Reads `slack:C0123456`. */
+export function readChannel(text: string): ChannelId | Complaint {
+  const [name = "", ...rest] = text.split(":");
+  const platform = PLATFORMS.find((one) => one === name);
+  const id = rest.join(":");
+  if (platform) return complainAboutChannel(platform, id) ?? { platform, id };
+  return {
+    sentence: `${quote(text)} names no channel.`,
+    hint: "Write the platform and the channel's id, e.g. slack:C0123456789.",
+  };
+}
+
+function readPrincipal(text: string): Principal | Complaint {
   if (text === "member") return { kind: "member" };
   if (text.startsWith("@")) return aRole(text);
   const [platform = "", word = "", ...rest] = text.split(":");
@@ -74,11 +117,14 @@ export function complainAboutChannel(platform: PlatformName, id: string): Compla
   };
 }
 
+/** Who is defined in the file. */
+export interface Known {
+  readonly roles: ReadonlyMap<string, readonly Principal[]>;
+  readonly people: People;
+}
+
 /** The role's own people, or the person or group that the text itself names. */
-export function readRole(
-  text: string,
-  roles: ReadonlyMap<string, readonly Principal[]>,
-): readonly Principal[] | Complaint {
+export function readRole(text: string, { roles, people }: Known): readonly Principal[] | Complaint {
   const defined = roles.get(text);
   if (defined) return defined;
   if (text.startsWith("@") || !text.includes(":")) {
@@ -88,8 +134,7 @@ export function readRole(
       hint: defineHint(text, [...roles.keys()]),
     };
   }
-  const principal = readPrincipal(text);
-  return "sentence" in principal ? principal : [principal];
+  return readPrincipals(text, people);
 }
 
 function defineHint(text: string, known: readonly string[]): string {

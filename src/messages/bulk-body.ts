@@ -14,6 +14,7 @@ export function bulkBody(view: OperationView): Message {
   const { operation } = view;
   switch (operation.stage) {
     case "asked":
+    case "approval":
       return question(operation);
     case "running":
       return tally(view);
@@ -21,6 +22,8 @@ export function bulkBody(view: OperationView): Message {
       return tally(view);
     case "cancelled":
       return over(operation, "⊘", "was cancelled");
+    case "declined":
+      return over(operation, "✕", "was declined");
     case "lapsed":
       return over(operation, "⌛", "lapsed unconfirmed");
     default:

@@ -1,6 +1,7 @@
 import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Operation } from "../model/operation.ts";
+import type { Channel } from "../model/people.ts";
 
 /** What an operation's message is made of. */
 export interface OperationView {
@@ -9,6 +10,8 @@ export interface OperationView {
   readonly usualMs: (cloud: string, action: Action) => number | undefined;
   /** What the inventory knows of a target's instance. */
   readonly instance: (ref: string) => Instance | undefined;
+  /** Where it is shown. */
+  readonly place?: Channel | undefined;
   /** Unix milliseconds. */
   readonly now: number;
 }

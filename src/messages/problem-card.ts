@@ -1,29 +1,20 @@
 import type { Instance } from "../model/instance.ts";
 import type { Again, Problem } from "../model/problem.ts";
+import { APPROVAL_PROBLEMS } from "./approval-problems.ts";
 import { type Button, code, type Line, type Message, strong, text } from "./message.ts";
-import { listed, VERB_WORDS } from "./words.ts";
+import { verbOf } from "./permission-words.ts";
+import { needsApproval, notAllowed, outsideHours, ruledOut, tooMany } from "./refusal-cards.ts";
+import { say } from "./say.ts";
+import { listed, orListed, VERB_WORDS } from "./words.ts";
 
 /** At most this many choices become buttons. */
-const CHOICES_MAX = 5;
+export const CHOICES_MAX = 5;
 
 /** What a person cannot mend: said short, with the id under which the log has it whole. */
 export function apologyCard(incident: string): Message {
   return say([`That went wrong on my side; it is in my log as ${incident}.`], {
     lines: [["If it happens again, give that id to whoever runs the bot."]],
   });
-}
-
-interface Rest {
-  readonly lines?: readonly Line[];
-  readonly buttons?: readonly Button[];
-}
-
-function say(sentences: readonly string[], { lines = [], buttons = [] }: Rest = {}): Message {
-  return {
-    headline: [sentences.join(" ")],
-    parts: lines.length > 0 ? [{ kind: "text", lines }] : [],
-    buttons,
-  };
 }
 
 const didYouMean = (nearest: string | undefined): string[] =>
@@ -42,7 +33,7 @@ const useInstead = (again: Again, instance: Instance, label: string): Button => 
 function noSuchInstance(problem: Extract<Problem, { code: "no-such-instance" }>): Message {
   const { typed, nearest, again } = problem;
   const guess =
-    nearest.length > 0 ? [`Did you mean ${orList(nearest.map(({ name }) => name))}?`] : [];
+    nearest.length > 0 ? [`Did you mean ${orListed(nearest.map(({ name }) => name))}?`] : [];
   return say([`No instance called “${typed}” here.`, ...guess], {
     buttons: nearest.map((instance) => useInstead(again, instance, `Use ${instance.name}`)),
   });
@@ -63,35 +54,6 @@ function ambiguous(problem: Extract<Problem, { code: "ambiguous" }>): Message {
       .slice(0, CHOICES_MAX)
       .map((instance) => useInstead(again, instance, label(instance))),
   };
-}
-
-function notAllowed(problem: Extract<Problem, { code: "not-allowed" }>): Message {
-  const what = problem.instances.length === 0 ? " anything" : ` ${listed(problem.instances, 3)}`;
-  const verb =
-    problem.permission === "view"
-      ? "see"
-      : VERB_WORDS[verbOf(problem.permission)].title.toLowerCase();
-  const channels = [...new Set(problem.allowed.map(({ channel }) => channel))];
-  const ways = channels.map((channel) => {
-    const roles = problem.allowed.filter((one) => one.channel === channel).map(({ role }) => role);
-    return `people with ${orList(roles)}, in ${channel}`;
-  });
-  const way =
-    ways.length > 0
-      ? `Allowed: ${ways.join("; ")}.`
-      : "No grant in the configuration allows this to anybody.";
-  return say([`You can't ${verb}${what} from here.`], {
-    lines: [[way]],
-    buttons: [{ label: "What can I do?", command: "help" }],
-  });
-}
-
-const verbOf = (permission: string): keyof typeof VERB_WORDS =>
-  permission in VERB_WORDS ? (permission as keyof typeof VERB_WORDS) : "toggle";
-
-function orList(names: readonly string[]): string {
-  if (names.length <= 1) return names.join("");
-  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
 /** The words for every code of the catalogue. */
@@ -125,6 +87,17 @@ const WRITERS: {
     ),
   "open-quote": () =>
     say(["A quotation mark is opened and not closed. Close it, or leave it out."]),
+  "unclear-note": ({ command, option, typed }) =>
+    say(
+      [
+        typed === undefined
+          ? `${option} needs its words.`
+          : `${option} takes one word, or several in quotes.`,
+      ],
+      {
+        lines: [["Type it like this: ", code(`/vm ${command} … ${option} "${typed ?? "why"} …"`)]],
+      },
+    ),
   "too-long": (problem) =>
     say([`That is too long: at most ${problem.max} characters fit into one command.`]),
   "unreadable-selector": (problem) =>
@@ -168,19 +141,12 @@ const WRITERS: {
       ],
     }),
   "not-allowed": notAllowed,
-  "needs-approval": (problem) =>
-    say(
-      [
-        `${VERB_WORDS[verbOf(problem.permission)].title} of ${listed(problem.instances)} needs another person's approval.`,
-      ],
-      {
-        lines: [
-          [
-            `The rule asks for ${problem.rule}. Approvals cannot be given in this version yet, so it is refused; nothing was done.`,
-          ],
-        ],
-      },
-    ),
+  never: ruledOut,
+  denied: ruledOut,
+  "outside-hours": outsideHours,
+  "too-many": tooMany,
+  "needs-approval": needsApproval,
+  ...APPROVAL_PROBLEMS,
   "groups-unknown": (problem) =>
     say([`I could not find out which groups you are in, so I do nothing.`], {
       lines: [[`${problem.platform} did not answer. Try again in a minute.`]],
@@ -213,6 +179,10 @@ const WRITERS: {
       lines: problem.instances
         .slice(0, 10)
         .map(({ name, why }): Line => [strong(name), `: ${why}`]),
+    }),
+  "codes-unavailable": (problem) =>
+    say(["I cannot check one-time codes right now, so nothing was done."], {
+      lines: [[problem.why]],
     }),
   "no-such-operation": (problem) =>
     say([`I know no operation “${problem.typed}” here.`], {

@@ -39,6 +39,7 @@ function historyRow(operation: Operation): Line {
 
 function endMark({ stage, targets }: Operation): string {
   if (stage === "running") return "◐";
+  if (stage === "approval") return "🔒";
   if (stage !== "ended") return "⊘";
   return targets.every(({ progress }) => wentWell(progress.phase)) ? "●" : "✕";
 }
@@ -54,7 +55,11 @@ function endWords({ stage, targets }: Operation): string {
     case "cancelled":
       return "cancelled";
     case "lapsed":
-      return "lapsed unconfirmed";
+      return "lapsed";
+    case "approval":
+      return "waits for approval";
+    case "declined":
+      return "declined";
     case "ended": {
       const well = targets.filter(({ progress }) => wentWell(progress.phase)).length;
       if (targets.length === 1) return oneEnd(targets[0]);

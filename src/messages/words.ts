@@ -68,6 +68,12 @@ export function listed(names: readonly string[], max = 5): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
+/** "a, b or c". */
+export function orListed(names: readonly string[]): string {
+  if (names.length <= 1) return names.join("");
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
+
 /** Pieces with a separator between them. */
 export function joined(pieces: readonly (Inline | Line)[], separator = " · "): Line {
   return pieces.flatMap((piece, index) => {

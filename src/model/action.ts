@@ -17,9 +17,23 @@ export const ACTIONS = [
 /** What can be done to an instance. The same word is the permission for it. */
 export type Action = (typeof ACTIONS)[number];
 
-/** What a person may be granted. `*` is all of them. */
-export const PERMISSIONS = ["view", ...ACTIONS] as const;
+/** What a person may be granted. `*` is all of them but `break-glass`, which is granted by its own name only. */
+export const PERMISSIONS = [
+  "view",
+  ...ACTIONS,
+  "schedule",
+  "hold",
+  "approve",
+  "create",
+  "connect",
+  "audit",
+  "break-glass",
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
+
+/** Whether the permission is for something that is done to an instance. */
+export const isAction = (permission: Permission): permission is Action =>
+  (ACTIONS as readonly string[]).includes(permission);
 
 interface ActionFacts {
   /** States in which there is nothing left to do. */

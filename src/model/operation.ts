@@ -2,6 +2,7 @@ import type { Action } from "./action.ts";
 import type { InstanceRef, OperationId } from "./id.ts";
 import type { InstanceState } from "./instance.ts";
 import type { Actor, Channel } from "./people.ts";
+import type { ApprovalRule, Principal } from "./policy.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** How far one instance of an operation is. All instants are Unix milliseconds. */
@@ -75,7 +76,56 @@ export type Stage =
   /** Taken back before anything was done. */
   | "cancelled"
   /** Nobody confirmed it in time. */
-  | "lapsed";
+  | "lapsed"
+  /** Waits for other people's yes; holds nothing. */
+  | "approval"
+  /** Somebody who could have said yes said no. */
+  | "declined";
+
+/** How many people of which role have to say yes, as it stood when it was last looked at. */
+export interface Need {
+  /** The role's name. */
+  readonly by: string;
+  readonly count: number;
+  /** How many said yes so that it counts; never more than `count`. */
+  readonly have: number;
+  readonly approvers: readonly Principal[];
+  readonly stronger?: ApprovalRule["stronger"];
+}
+
+/** One person's yes. Whether it counts is decided anew each time. */
+export interface Vote {
+  readonly actor: Actor;
+  readonly channel: Channel;
+  readonly at: number;
+  /** A one-time code proved who said it. */
+  readonly code: boolean;
+}
+
+/** Other people's say in an operation: absent where nobody else was ever to be asked. */
+export interface Approval {
+  /** Why, in the requester's words. */
+  readonly reason?: string | undefined;
+  readonly expiresAt: number;
+  readonly needs: readonly Need[];
+  readonly votes: readonly Vote[];
+  /** Why votes that were given do not count, or not yet, in words. */
+  readonly note?: string | undefined;
+  /** Who said last that they are looking at it. */
+  readonly looking?: { readonly actor: Actor; readonly at: number } | undefined;
+  readonly declined?:
+    | { readonly actor: Actor; readonly at: number; readonly reason: string }
+    | undefined;
+  readonly brokenGlass?: BrokenGlass | undefined;
+}
+
+/** It went ahead without the approvals that it needed. */
+export interface BrokenGlass {
+  readonly reason: string;
+  readonly at: number;
+  /** The other person who took note of it. */
+  readonly acknowledged?: { readonly actor: Actor; readonly at: number } | undefined;
+}
 
 /** What a person asked for: `toggle` picks start or stop for each instance. */
 export type Verb = Action | "toggle";
@@ -97,6 +147,7 @@ export interface Operation {
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
   /** The operation that repeated this one's failed instances, if a person asked for that. */
   readonly retriedBy?: OperationId | undefined;
+  readonly approval?: Approval | undefined;
   /** Grows with every change that its message should show. */
   readonly version: number;
   readonly targets: readonly Target[];

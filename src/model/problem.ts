@@ -1,6 +1,7 @@
 import type { Action, Permission } from "./action.ts";
 import type { OperationId } from "./id.ts";
 import type { Instance } from "./instance.ts";
+import type { ChannelId } from "./policy.ts";
 
 /**
  * Everything a person can mend by themselves. One catalogue: the words for each stand in `messages/problem-card.ts`.
@@ -38,6 +39,13 @@ export type Problem =
       readonly nearest?: string | undefined;
     }
   | { readonly code: "open-quote" }
+  /** A note without its words, or with several that stand in no quotes: `typed` is the first of them. */
+  | {
+      readonly code: "unclear-note";
+      readonly command: string;
+      readonly option: string;
+      readonly typed?: string | undefined;
+    }
   | { readonly code: "too-long"; readonly max: number }
   | { readonly code: "unreadable-selector"; readonly word: string }
   /** Nothing of that name may be seen here. `nearest` are names, best first, at most three. `command` is said again with the right name. */
@@ -66,6 +74,10 @@ export type Problem =
       readonly instances: readonly string[];
       readonly allowed: readonly { readonly role: string; readonly channel: string }[];
     }
+  | RuledOut<"never">
+  | RuledOut<"denied">
+  | RuledOut<"outside-hours">
+  | RuledOut<"too-many">
   | {
       readonly code: "needs-approval";
       readonly permission: Permission;
@@ -97,9 +109,45 @@ export type Problem =
       readonly action: Action;
       readonly instances: readonly { readonly name: string; readonly why: string }[];
     }
+  /** One-time codes cannot be looked at, so whatever needs one is refused. `why` is a sentence. */
+  | { readonly code: "codes-unavailable"; readonly why: string }
+  /** Who asked cannot be among those who say yes, or take note, under no account. */
+  | { readonly code: "self-approval"; readonly operation: OperationId }
+  /** `how` ends the sentence "It was already …". */
+  | { readonly code: "already-decided"; readonly operation: OperationId; readonly how: string }
+  /** `channels` where a yes by these roles would count, if it does not count here. */
+  | {
+      readonly code: "not-an-approver";
+      readonly operation: OperationId;
+      readonly roles: readonly string[];
+      readonly channels: readonly ChannelId[];
+    }
+  | { readonly code: "code-needed"; readonly operation: OperationId }
+  | {
+      readonly code: "code-refused";
+      readonly operation: OperationId;
+      readonly verdict: "wrong" | "locked" | "not-enrolled" | "used";
+    }
+  | { readonly code: "decline-reason-needed"; readonly operation: OperationId }
+  /** A rule wants to know why; `words` are the request's own. */
+  | {
+      readonly code: "reason-needed";
+      readonly words: string;
+      readonly roles: readonly string[];
+    }
   | { readonly code: "no-such-operation"; readonly typed: string }
   | { readonly code: "not-yours"; readonly operation: OperationId; readonly owner: string }
   | { readonly code: "too-late"; readonly operation: OperationId; readonly why: string };
+
+/** Refused by a rule, or by a condition of one. */
+interface RuledOut<Code extends string> {
+  readonly code: Code;
+  readonly permission: Permission;
+  readonly instances: readonly string[];
+  /** In words. */
+  readonly rule: string;
+  readonly allowed: readonly { readonly role: string; readonly channel: string }[];
+}
 
 /** How to say the same command with other words in the place of the one that was not understood. */
 export interface Again {

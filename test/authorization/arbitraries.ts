@@ -1,10 +1,19 @@
 import fc from "fast-check";
 import type { ActorIds, ChannelId } from "../../src/authorization/grants.ts";
-import { PERMISSIONS } from "../../src/model/action.ts";
+import { ACTIONS, PERMISSIONS } from "../../src/model/action.ts";
+import { parseHours } from "../../src/model/hours.ts";
 import { instanceRef } from "../../src/model/id.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { PLATFORMS } from "../../src/model/people.ts";
-import type { ApprovalRule, ChannelPolicy, Grant, Policy } from "../../src/model/policy.ts";
+import type {
+  ApprovalRule,
+  ChannelPolicy,
+  DenyRule,
+  Grant,
+  Guardrail,
+  Policy,
+  When,
+} from "../../src/model/policy.ts";
 import { parseSelector, type Selector } from "../../src/model/selector.ts";
 
 /** Few values on purpose: equal ids on different platforms and overlapping selectors must come up often. */
@@ -85,19 +94,73 @@ const permissions = fc.array(
 /** Absent as often as not: it then narrows nothing. */
 const narrowing = fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, selector);
 
+/** Hours for a test's own policy. */
+export function whenOf(kind: When["kind"], text: string, timeZone = "UTC"): When {
+  const spans = parseHours(text);
+  if (!spans) throw new Error(`not hours: ${text}`);
+  return { kind, hours: { text, timeZone, spans } };
+}
+
+const when = fc
+  .record({
+    kind: fc.constantFrom("within" as const, "outside" as const),
+    text: fc.constantFrom("Mo-Fr 08:00-19:00", "22:00-06:00", "Sa,Su", "Mo 00:00-24:00"),
+    timeZone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York"),
+  })
+  .map(({ kind, text, timeZone }) => whenOf(kind, text, timeZone));
+
+const rarely = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, arbitrary);
+
+const seldom = <Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Value[]>([]) },
+    fc.array(arbitrary, { maxLength: 2 }),
+  );
+
+const few = fc.integer({ min: 1, max: 2 });
+
 export const grant: fc.Arbitrary<Grant> = fc.record({
   role: fc.constantFrom("@one", "@two", "@three"),
   who: fc.array(principal, { maxLength: 3 }),
   allow: permissions,
   on: narrowing,
+  when: rarely(when),
+  atMost: rarely(few),
 });
 
-const approval: fc.Arbitrary<ApprovalRule> = fc.record({
-  for: permissions,
+export const denyRule: fc.Arbitrary<DenyRule> = fc.record({
+  to: fc.option(
+    fc.record({ role: fc.constant("@kept-out"), who: fc.array(principal, { maxLength: 2 }) }),
+    { nil: undefined, freq: 3 },
+  ),
+  deny: permissions,
   on: narrowing,
+  when: rarely(when),
+  moreThan: rarely(few),
+});
+
+const actions = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("stop" as const, "stop:hard" as const) },
+    fc.constantFrom(...ACTIONS, "*" as const),
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
+export const guardrail: fc.Arbitrary<Guardrail> = fc.record({ actions, on: narrowing });
+
+const approval: fc.Arbitrary<ApprovalRule> = fc.record({
+  for: actions,
+  on: narrowing,
+  when: rarely(when),
+  moreThan: rarely(few),
   by: fc.constant("@lead"),
+  approvers: fc.array(principal, { maxLength: 2 }),
   count: fc.constant(1),
   expiresMs: fc.constant(60_000),
+  ask: fc.constant([]),
+  reason: fc.constant("optional" as const),
 });
 
 const channelPolicy: fc.Arbitrary<ChannelPolicy> = fc.record({
@@ -105,10 +168,14 @@ const channelPolicy: fc.Arbitrary<ChannelPolicy> = fc.record({
   channel: id,
   instances: fc.oneof({ weight: 2, arbitrary: fc.constant(selectorOf("all")) }, selector),
   grants: fc.array(grant, { minLength: 1, maxLength: 4 }),
+  deny: seldom(denyRule),
   approvals: fc.array(approval, { maxLength: 2 }),
 });
 
 const policy: fc.Arbitrary<Policy> = fc.record({
+  people: fc.constant([]),
+  deny: seldom(denyRule),
+  never: seldom(guardrail),
   channels: fc.uniqueArray(channelPolicy, {
     maxLength: 4,
     selector: (one) => `${one.platform} ${one.channel}`,
@@ -127,6 +194,12 @@ const request = fc.record({
   actor,
   permission,
   instances: fc.array(instance, { maxLength: 3 }),
+  /** A Monday's noon, a Saturday's, and the night between two working days. */
+  at: fc.constantFrom(
+    Date.UTC(2026, 10, 16, 12),
+    Date.UTC(2026, 10, 21, 12),
+    Date.UTC(2026, 10, 18, 2),
+  ),
 });
 
 /** A policy and a request that mostly speaks in one of its channels. */

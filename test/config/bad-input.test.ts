@@ -18,6 +18,10 @@ const file = (part: string, text: string): string =>
 
 const channel = (rest: string): string => `channels: [{ slack: C0OPS, instances: all, ${rest} }]`;
 
+/** In a channel where approvals can be given. */
+const approval = (rule: string): string =>
+  channel(`grants: [{ role: "@devs", allow: [approve] }], approvals: [{ ${rule} }]`);
+
 const mistakesIn = (text: string, env: Environment = {}): readonly Mistake[] => {
   const result = readConfig({ kinds, env: { ...slackEnv, ...env }, text });
   return result.ok ? [] : result.mistakes;
@@ -71,10 +75,38 @@ const ROWS: readonly Row[] = [
   ["channels", channel("grants: [{ role: web:user:ann, allow: [view] }]"), "channels[0].grants[0].role", '"web:user:ann" has nobody on slack, so this grant would allow nothing.'],
   ["channels", channel('grants: [{ role: "@devs", allow: [] }]'), "channels[0].grants[0].allow", "Must not be empty."],
   ["channels", channel('grants: [{ role: "@devs", allow: [stopp] }]'), "channels[0].grants[0].allow[0]", `"stopp" is not one of ${PERMISSIONS.join(", ")}, *.`, /Did you mean stop\?/],
-  ["channels", channel('grants: [{ role: "@devs", allow: [schedule] }]'), "channels[0].grants[0].allow[0]", '"schedule" is not supported by this version.'],
-  ["channels", channel('approvals: [{ for: [view], by: "@devs" }]'), "channels[0].approvals[0].for[0]", `"view" is not one of ${ACTIONS.join(", ")}, *.`],
-  ["channels", channel('approvals: [{ for: [stop], by: "@devs", count: 0 }]'), "channels[0].approvals[0].count", "Must be at least 1."],
-  ["channels", channel('approvals: [{ for: [stop], by: "@devs", expires: 5s }]'), "channels[0].approvals[0].expires", "Must be from 1m to 7d."],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stop], hours: 8-19 }]'), "channels[0].grants[0].hours", '"8-19" is not hours of the week.', /Mo-Fr 08:00-19:00/],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stop], outside: "Mo-Fr 08:00-19:00", hours: Sa }]'), "channels[0].grants[0].outside", "A rule counts within hours or outside of them, not both."],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stop], hours: Sa, timeZone: Berlin }]'), "channels[0].grants[0].timeZone", '"Berlin" is not a time zone.', /Europe\/Berlin/],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stop], timeZone: Europe/Berlin }]'), "channels[0].grants[0].timeZone", "A time zone without hours changes nothing."],
+  ["channels", channel('grants: [{ role: "@devs", allow: [view], hours: Sa }]'), "channels[0].grants[0].allow", "Hours and number narrow what may be done, not what may be seen.", /deny/],
+  ["channels", channel('grants: [{ role: "@devs", allow: [stop], atMost: 0 }]'), "channels[0].grants[0].atMost", "Must be at least 1."],
+  ["channels", channel('grants: [{ role: person:ben, allow: [stop] }]'), "channels[0].grants[0].role", '"ben" is not defined under people.', /people: \{ ann/],
+  ["channels", channel('deny: [{ deny: [stopp] }]'), "channels[0].deny[0].deny[0]", `"stopp" is not one of ${PERMISSIONS.join(", ")}, *.`, /Did you mean stop\?/],
+  ["channels", channel('deny: [{ role: web:user:ann, deny: [stop] }]'), "channels[0].deny[0].role", '"web:user:ann" has nobody on slack, so this rule would refuse nothing.'],
+  ["channels", channel('deny: [{ deny: [stop], atMost: 3 }]'), "channels[0].deny[0].atMost", "This key is not known.", /moreThan/],
+  ["channels", approval('for: [view], by: "@devs"'), "channels[0].approvals[0].for[0]", `"view" is not one of ${ACTIONS.join(", ")}, *.`],
+  ["channels", approval('for: [stop], by: "@devs", count: 0'), "channels[0].approvals[0].count", "Must be at least 1."],
+  ["channels", approval('for: [stop], by: "@devs", expires: 5s'), "channels[0].approvals[0].expires", "Must be from 1m to 7d."],
+  ["channels", approval('for: [stop], by: "@dvs"'), "channels[0].approvals[0].by", '"@dvs" is not defined under roles.'],
+  ["channels", approval('for: [stop], by: web:group:ops'), "channels[0].approvals[0].by", '"web:group:ops" has nobody on slack, so nobody could approve.', /ask/],
+  ["channels", channel('approvals: [{ for: [stop], by: "@devs" }]'), "channels[0].approvals[0].by", "Nobody may approve where the approvers are asked.", /allow: \[approve\]/],
+  ["channels", approval('for: [stop], by: slack:user:U1, count: 2'), "channels[0].approvals[0].count", '"slack:user:U1" has one person, so 2 can never approve.'],
+  ["channels", approval('for: [stop], by: "@devs", ask: ["slack:#ops"]'), "channels[0].approvals[0].ask[0]", '"#ops" is not the id of a slack channel.'],
+  ["channels", approval('for: [stop], by: "@devs", ask: [C0OPS]'), "channels[0].approvals[0].ask[0]", '"C0OPS" names no channel.', /slack:C0/],
+  ["channels", approval('for: [stop], by: "@devs", ask: ["slack:C0ELSE"]'), "channels[0].approvals[0].ask[0]", '"slack:C0ELSE" is not configured under channels.', /allows approve/],
+  ["channels", approval('for: [stop], by: "@devs", stronger: totp'), "channels[0].approvals[0].stronger", 'Must be code, or a channel: { channel: "slack:C0123456789" }.'],
+  ["channels", approval('for: [stop], by: "@devs", stronger: { channel: "slack:C0VAULT" }'), "channels[0].approvals[0].stronger.channel", '"slack:C0VAULT" is not configured under channels.'],
+  ["channels", `${approval('for: [stop], by: "@devs", stronger: { channel: "web:vault" }, ask: ["slack:C0OPS"]').slice(0, -1)}, { web: vault, instances: all, grants: [{ role: member, allow: [approve] }] }]`, "channels[0].approvals[0].ask", "Approvers are asked where their yes does not count."],
+  ["people", "people: { ann: [slack:group:S1] }", "people.ann[0]", '"slack:group:S1" is not one person\'s account.', /groups belong under roles/],
+  ["people", "people: { ann: [slack:user:U1], ben: [slack:user:U1] }", "people.ben[0]", 'This account stands in "ann" already.'],
+  ["people", 'people: { "@ann": [slack:user:U1] }', "people.@ann", "A person's name here has letters, digits, dots, dashes and underscores, e.g. ann."],
+  ["roles", 'roles: { "@devs": [person:ann] }', "roles.@devs[0]", '"ann" is not defined under people.'],
+  ["never", "never: [{ actions: [delete], on: cloud:prod }]", "never[0].on", 'There is no cloud "prod".', /lab/],
+  ["never", "never: [{ actions: [view] }]", "never[0].actions[0]", `"view" is not one of ${ACTIONS.join(", ")}, *.`],
+  ["never", "never: [{ actions: [delete], role: member }]", "never[0].role", "This key is not known."],
+  ["deny", "deny: [{ role: slack:user:U1, deny: [stop] }]", "deny[0].role", '"slack:user:U1" has nobody on any channel, so this rule would refuse nothing.'],
+  ["more", "timeZone: CET+1", "timeZone", '"CET+1" is not a time zone.'],
   ["more", "confirmAbove: many", "confirmAbove", "Must be a whole number from 0 to 10000."],
   ["more", "sync: 60", "sync", "Must be a duration such as 30s, 5m, 2h or 1d."],
   ["more", "sync: 1 week", "sync", "Must be a duration such as 30s, 5m, 2h or 1d.", /unit/],

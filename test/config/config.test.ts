@@ -123,6 +123,76 @@ sync: 2m
   expect(config.limitsMs).toMatchObject({ stop: 600_000, start: 240_000 });
 });
 
+test("people, conditions, deny rules, guardrails and approval rules become a policy", () => {
+  const { policy, roles } = configOf(`
+clouds: { lab: { provider: simulator } }
+platforms: { slack: {}, web: {} }
+people:
+  ann: [slack:user:U1, "discord:user:123"]
+roles:
+  "@leads": [person:ann, slack:group:S0LEADS]
+timeZone: Europe/Rome
+deny:
+  - { role: "@leads", deny: [delete], outside: "Mo-Fr 08:00-19:00", timeZone: UTC }
+never:
+  - { actions: [delete], on: env:prod }
+channels:
+  - slack: C0OPS
+    instances: all
+    deny: [{ deny: ["*"], on: env:frozen, moreThan: 3 }]
+    grants:
+      - { role: person:ann, allow: ["*", break-glass], hours: "Mo-Fr 08:00-19:00", atMost: 5 }
+    approvals:
+      - { for: [stop], by: "@leads", hours: Sa, ask: ["slack:C0OPS", "web:lab"], reason: required }
+      - { for: [delete], by: "@leads", stronger: code }
+      - { for: ["stop:hard"], by: "@leads", stronger: { channel: "slack:C0OPS" } }
+  - web: lab
+    instances: all
+    grants: [{ role: member, allow: [approve] }]
+`);
+  const ann = [
+    { kind: "user", platform: "slack", id: "U1" },
+    { kind: "user", platform: "discord", id: "123" },
+  ];
+  const leads = [...ann, { kind: "group", platform: "slack", id: "S0LEADS" }];
+  const office = { text: "Mo-Fr 08:00-19:00" };
+  expect(roles).toEqual({ "@leads": leads });
+  expect(policy).toMatchObject({
+    people: [{ name: "ann", accounts: ann.map(({ platform, id }) => ({ platform, id })) }],
+    deny: [
+      {
+        to: { role: "@leads", who: leads },
+        when: { kind: "outside", hours: { ...office, timeZone: "UTC" } },
+      },
+    ],
+    never: [{ actions: ["delete"], on: { text: "env:prod" } }],
+  });
+  expect(policy.channels[0]).toMatchObject({
+    deny: [{ to: undefined, deny: ["*"], on: { text: "env:frozen" }, moreThan: 3 }],
+    grants: [
+      {
+        role: "person:ann",
+        who: ann,
+        when: { kind: "within", hours: { ...office, timeZone: "Europe/Rome" } },
+        atMost: 5,
+      },
+    ],
+    approvals: [
+      {
+        approvers: leads,
+        when: { kind: "within", hours: { text: "Sa", timeZone: "Europe/Rome" } },
+        ask: [
+          { platform: "slack", id: "C0OPS" },
+          { platform: "web", id: "lab" },
+        ],
+        reason: "required",
+      },
+      { stronger: { kind: "code" }, ask: [], reason: "optional" },
+      { stronger: { kind: "channel", channel: { platform: "slack", id: "C0OPS" } } },
+    ],
+  });
+});
+
 test("anchors and merge keys may save typing, and a mistake behind them still has a line", () => {
   const text = `
 clouds: { lab: { provider: simulator } }

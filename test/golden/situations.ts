@@ -9,6 +9,7 @@ import { instanceRef, type OperationId } from "../../src/model/id.ts";
 import type { Instance, InstanceState } from "../../src/model/instance.ts";
 import type { Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
 import type { Trouble } from "../../src/model/trouble.ts";
+import { POLICY_SITUATIONS } from "./policy-situations.ts";
 
 const NINE = Date.UTC(2026, 10, 20, 9, 0, 0);
 const after = (seconds: number) => NINE + seconds * 1000;
@@ -196,6 +197,7 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
       instances: ["web-prod"],
       allowed: [{ role: "@oncall", channel: "this channel" }],
     }),
+  ...POLICY_SITUATIONS,
   "needs-approval": () =>
     problemCard({
       code: "needs-approval",
