@@ -1,12 +1,19 @@
 import type { Command } from "../src/grammar/command.ts";
 import type { Services } from "../src/services.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { approvals } from "./approvals.ts";
+import { approve } from "./approve.ts";
+import { askAgain } from "./ask-again.ts";
 import { cancel } from "./cancel.ts";
 import { confirm } from "./confirm.ts";
+import { decline } from "./decline.ts";
 import { remove } from "./delete.ts";
 import { details } from "./details.ts";
+import { enroll } from "./enroll.ts";
 import { helpAbout } from "./help.ts";
 import { history } from "./history.ts";
 import { list } from "./list.ts";
+import { looking } from "./looking.ts";
 import { reboot } from "./reboot.ts";
 import { rebuild } from "./rebuild.ts";
 import { resume } from "./resume.ts";
@@ -28,6 +35,10 @@ const others: readonly Command<Services>[] = [
   toggle,
   history,
   cancel,
+  approve,
+  decline,
+  approvals,
+  acknowledge,
   shelve,
   unshelve,
   suspend,
@@ -37,6 +48,9 @@ const others: readonly Command<Services>[] = [
   confirm,
   retry,
   details,
+  looking,
+  askAgain,
+  enroll,
 ];
 
 /** Everything a person can say, in the order in which help shows it. */

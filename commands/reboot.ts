@@ -1,4 +1,4 @@
-import { DRY_RUN, defineCommand } from "./define.ts";
+import { askOptions, DRY_RUN, defineCommand, NOTES } from "./define.ts";
 
 export const reboot = defineCommand(
   {
@@ -9,9 +9,10 @@ export const reboot = defineCommand(
       instance: { kind: "instances", about: "what to reboot: names or a selector", required: true },
       hard: { kind: "flag", about: "reset it, without asking the guest", needs: "reboot:hard" },
       "dry-run": DRY_RUN,
+      ...NOTES,
     },
     examples: ["reboot dev-box", "reboot dev-box --hard"],
   },
-  async ({ instance, hard, "dry-run": dryRun }, { operations }) =>
-    operations.ask(hard ? "reboot:hard" : "reboot", instance, { dryRun }),
+  async ({ instance, hard, ...said }, { operations }) =>
+    operations.ask(hard ? "reboot:hard" : "reboot", instance, askOptions(said)),
 );

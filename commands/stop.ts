@@ -1,4 +1,4 @@
-import { DRY_RUN, defineCommand } from "./define.ts";
+import { askOptions, DRY_RUN, defineCommand, NOTES } from "./define.ts";
 
 export const stop = defineCommand(
   {
@@ -9,9 +9,15 @@ export const stop = defineCommand(
       instance: { kind: "instances", about: "what to stop: names or a selector", required: true },
       hard: { kind: "flag", about: "cut the power, without asking the guest", needs: "stop:hard" },
       "dry-run": DRY_RUN,
+      ...NOTES,
     },
-    examples: ["stop dev-box", "stop dev-box --hard", "stop env:dev state:running --dry-run"],
+    examples: [
+      "stop dev-box",
+      "stop dev-box --hard",
+      'stop db-1 --hard --because "hung kernel"',
+      "stop env:dev state:running --dry-run",
+    ],
   },
-  async ({ instance, hard, "dry-run": dryRun }, { operations }) =>
-    operations.ask(hard ? "stop:hard" : "stop", instance, { dryRun }),
+  async ({ instance, hard, ...said }, { operations }) =>
+    operations.ask(hard ? "stop:hard" : "stop", instance, askOptions(said)),
 );

@@ -1,4 +1,4 @@
-import { DRY_RUN, defineCommand } from "./define.ts";
+import { askOptions, DRY_RUN, defineCommand, NOTES } from "./define.ts";
 
 export const toggle = defineCommand(
   {
@@ -8,9 +8,10 @@ export const toggle = defineCommand(
     options: {
       instance: { kind: "instances", about: "what to toggle: names or a selector", required: true },
       "dry-run": DRY_RUN,
+      ...NOTES,
     },
     examples: ["toggle dev-box"],
   },
-  async ({ instance, "dry-run": dryRun }, { operations }) =>
-    operations.ask("toggle", instance, { dryRun }),
+  async ({ instance, ...said }, { operations }) =>
+    operations.ask("toggle", instance, askOptions(said)),
 );

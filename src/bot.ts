@@ -1,5 +1,12 @@
 import { commands } from "../commands/index.ts";
+import type { EncryptionKeys } from "./approvals/encrypt.ts";
+import { remind } from "./approvals/remind.ts";
+import { settle } from "./approvals/settle.ts";
+import { createCodes } from "./approvals/totp.ts";
+import { startAuditSealer } from "./audit-sealer.ts";
+import { fingerprint } from "./config/fingerprint.ts";
 import type { Config } from "./config.ts";
+import { createSuggest } from "./dispatch/suggest.ts";
 import { createDispatch } from "./dispatch.ts";
 import { createInventory } from "./fleet/inventory.ts";
 import { sync } from "./fleet/sync.ts";
@@ -16,6 +23,7 @@ import { type Platform, PlatformError } from "./platforms/platform.ts";
 import type { Provider } from "./providers/provider.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { refusedNow } from "./refused-now.ts";
+import { recordConfig } from "./store/audit-config.ts";
 import type { Connection } from "./store/connect.ts";
 import { usualDuration } from "./store/durations.ts";
 import { keepRegions } from "./store/instances.ts";
@@ -30,6 +38,8 @@ export interface BotParts {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly platforms: ReadonlyMap<PlatformName, Platform>;
   readonly http?: HttpServer;
+  /** With which secrets are kept in the database; without them there are no one-time codes. */
+  readonly secretKeys?: EncryptionKeys | undefined;
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
@@ -55,6 +65,13 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   let config = parts.config;
   const queue = await createQueue({ ...parts, ...connection });
   const tools = operationsTools(parts, queue, () => config);
+  const around = {
+    ...parts,
+    commands,
+    inventory: createInventory(db, now),
+    policy: () => config.policy,
+    groupsOf: groupsFrom(parts.platforms),
+  };
 
   await queue.start({
     begin: (job) => begin(tools, job),
@@ -62,24 +79,26 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     tell: (job) => tell(tellTools(parts, tools), job),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job),
     lapse: (job) => lapse(tools, job),
+    settle: (job) => settle({ ...tools, ...around }, job),
+    remind: (job) => remind({ ...tools, ...around }, job),
   });
+  const sealer = startAuditSealer({ db, now, log });
+  const noteConfig = (inForce: Config) =>
+    recordConfig(db, { ...fingerprint(inForce), at: now() }).catch((error: unknown) => {
+      log.error({ err: error }, "the configuration could not be written into the audit");
+    });
+  await noteConfig(config);
   await readEverything(parts, queue);
 
-  const groupsOf = groupsFrom(parts.platforms);
-  const dispatch = createDispatch({
-    ...parts,
-    commands,
-    db,
-    inventory: createInventory(db, now),
-    policy: () => config.policy,
-    groupsOf,
-    operations: tools,
-  });
-  for (const platform of parts.platforms.values()) await platform.start(dispatch);
+  const codes = createCodes({ db, keys: parts.secretKeys, now });
+  const dispatch = createDispatch({ ...around, db, operations: tools, codes });
+  const suggest = createSuggest(around);
+  for (const platform of parts.platforms.values()) await platform.start(dispatch, suggest);
 
   return {
     apply(edited) {
       config = edited;
+      void noteConfig(edited);
       log.info({}, "the edited configuration is in force");
     },
     async notReady() {
@@ -98,6 +117,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     async stop() {
       await Promise.all([...parts.platforms.values()].map((platform) => platform.stop()));
       await queue.stop();
+      await sealer.stop();
       await Promise.all([...parts.providers.values()].map((provider) => provider.close()));
       log.info({ at: now() }, "stopped");
     },
@@ -112,7 +132,7 @@ function operationsTools(parts: BotParts, queue: Queue, config: () => Config): O
     db,
     transact: queue.transact,
     provider: (cloud) => parts.providers.get(cloud),
-    refusedNow: refusedNow({ policy: () => config().policy, groupsOf, log: parts.log }),
+    refusedNow: refusedNow({ ...parts, db, policy: () => config().policy, groupsOf }),
     limitMs: (action) => config().limitsMs[action],
     confirmAbove: () => config().confirmAbove,
     usualMs: remembered(parts.now, (cloud, action) => usualDuration(db, cloud, action)),

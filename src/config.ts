@@ -1,16 +1,15 @@
-import { crossChecks, readRoles } from "./config/cross-checks.ts";
+import { crossChecks, readKnown } from "./config/cross-checks.ts";
 import { type ConfigDocument, readDocument } from "./config/document.ts";
 import { configJsonSchema } from "./config/json-schema.ts";
 import { fromIssues, isBelow, type RawMistake, report } from "./config/mistakes.ts";
 import { overlay } from "./config/overrides.ts";
+import { policyFrom } from "./config/policy.ts";
 import { sayIssue } from "./config/say-issue.ts";
 import { configSchema, type ParsedConfig } from "./config/schema.ts";
 import { findSource, type SourceRequest } from "./config/source.ts";
 import { substitute } from "./config/substitute.ts";
 import type { Config, ConfigResult, Environment, Kinds, Mistake } from "./config/types.ts";
 import { ACTION_FACTS, ACTIONS, type Action } from "./model/action.ts";
-import { PLATFORMS } from "./model/people.ts";
-import type { ChannelPolicy } from "./model/policy.ts";
 
 export { configJsonSchema } from "./config/json-schema.ts";
 export { sayMistake } from "./config/mistakes.ts";
@@ -39,14 +38,14 @@ function check(
 ): { ok: true; config: Config } | { ok: false; mistakes: Mistake[] } {
   const { value: written, substituted, unresolved } = substitute(document.value, env);
   const { value, overrides } = overlay(written as Readonly<Record<string, unknown>>, env);
-  const roles = readRoles(value);
+  const known = readKnown(value);
   const cloudNames = keysOf(value.clouds);
-  const parsed = configSchema({ kinds, env, roles, cloudNames }).safeParse(value, {
+  const parsed = configSchema({ kinds, env, ...known, cloudNames }).safeParse(value, {
     error: sayIssue,
   });
   const found: RawMistake[] = [
     ...(parsed.success ? [] : fromIssues(parsed.error.issues, configJsonSchema(kinds), value)),
-    ...crossChecks(value, roles),
+    ...crossChecks(value, known),
   ].filter(({ path }) => !unresolved.some((one) => isBelow(path, one.path)));
   if (parsed.success && found.length === 0 && unresolved.length === 0)
     return { ok: true, config: assemble(parsed.data) };
@@ -55,15 +54,17 @@ function check(
 }
 
 function assemble(parsed: ParsedConfig): Config {
-  const { clouds, roles, http, database, cache, data, confirmAbove } = parsed;
+  const { clouds, http, database, cache, data, confirmAbove } = parsed;
   const platforms = Object.fromEntries(
     Object.entries(parsed.platforms).filter(([, options]) => options !== undefined),
   );
   return {
     clouds,
     platforms,
-    roles,
-    policy: { channels: parsed.channels.map(channelPolicy) },
+    roles: Object.fromEntries(
+      Object.entries(parsed.roles).map(([name, who]) => [name, who.flat()]),
+    ),
+    policy: policyFrom(parsed),
     http,
     database,
     cache,
@@ -72,22 +73,6 @@ function assemble(parsed: ParsedConfig): Config {
     syncMs: parsed.sync,
     limitsMs: limits(parsed.limits),
     logLevel: parsed.log.level,
-  };
-}
-
-function channelPolicy(channel: ParsedConfig["channels"][number]): ChannelPolicy {
-  const platform = PLATFORMS.find((name) => channel[name] !== undefined);
-  if (!platform) throw new Error("a channel without a platform passed the checks");
-  return {
-    platform,
-    channel: channel[platform] ?? "",
-    instances: channel.instances,
-    grants: channel.grants.map(({ role, allow, on }) => ({ ...role, allow, on })),
-    approvals: channel.approvals.map(({ by, expires, ...rule }) => ({
-      ...rule,
-      by: by.role,
-      expiresMs: expires,
-    })),
   };
 }
 

@@ -1,41 +1,31 @@
 import type { Kysely } from "kysely";
-import { groupsAsked, visibleIn } from "./authorization/authorize.ts";
-import { access } from "./dispatch/access.ts";
+import type { Codes } from "./approvals/codes.ts";
+import { visibleIn } from "./authorization/authorize.ts";
 import { servicesFor } from "./dispatch/desks.ts";
-import type { Inventory } from "./fleet/inventory.ts";
+import { formFor } from "./dispatch/form-for.ts";
+import { type SurroundingsTools, surroundings } from "./dispatch/surroundings.ts";
 import { type ResolveOptions, resolveInstances } from "./fleet/resolve.ts";
 import type { Command } from "./grammar/command.ts";
 import { type Reading, readCommand } from "./grammar/read.ts";
 import { type Answer, privately } from "./messages/message.ts";
 import { apologyCard, problemCard } from "./messages/problem-card.ts";
 import type { Permission } from "./model/action.ts";
+import { hideCodes } from "./model/hide-codes.ts";
 import type { Instance } from "./model/instance.ts";
-import type { Log } from "./model/log.ts";
-import type { Actor, Channel, Invocation } from "./model/people.ts";
-import type { Policy } from "./model/policy.ts";
+import type { Invocation } from "./model/people.ts";
 import { BotError, type Problem } from "./model/problem.ts";
-import { EVERYTHING } from "./model/selector.ts";
 import type { OperationsTools } from "./operations/tools.ts";
 import type { Services } from "./services.ts";
 import { audit } from "./store/audit.ts";
 import type { Database } from "./store/schema.ts";
 
-export interface DispatchTools {
+export interface DispatchTools extends SurroundingsTools {
   readonly commands: readonly Command<Services>[];
   readonly db: Kysely<Database>;
-  readonly inventory: Inventory;
-  /** The policy in force now. */
-  readonly policy: () => Policy;
-  /** Which of the groups asked about a person is in. @throws when it cannot be known */
-  readonly groupsOf: (
-    actor: Actor,
-    channel: Channel,
-    asked: readonly string[],
-  ) => Promise<readonly string[]>;
   readonly operations: OperationsTools;
+  readonly codes: Codes;
   readonly newId: () => string;
   readonly now: () => number;
-  readonly log: Log;
 }
 
 /** One thing that a person said → one answer. Never throws: what went wrong is an answer too. */
@@ -54,20 +44,11 @@ async function answer(tools: DispatchTools, invocation: Invocation): Promise<Ans
   const { actor, channel } = invocation;
   const reading = readCommand(tools.commands, invocation.words);
   const needed = permissionsOf(reading);
-
-  const policy = tools.policy();
-  const visible = visibleIn(policy, channel);
-  if (!visible && needed.length > 0) {
+  if (needed.length > 0 && !visibleIn(tools.policy(), channel)) {
     throw new BotError({ code: "channel-not-configured", channelId: channel.id });
   }
-  const groups = await knownGroups(tools, actor, channel, groupsAsked(policy, channel));
-  const rights = access(policy, channel, { ...actor, groups });
-
-  const inventory = await tools.inventory.of(visible ?? EVERYTHING);
-  const seen = visible ? rights.viewable(inventory.instances) : [];
-  const cloudsSilent = inventory.silent.map(({ cloud, region }) => `${cloud} ${region}`);
-  // One index serves everybody who sees all that the channel shows.
-  const names = seen === inventory.instances ? inventory.names : undefined;
+  const { configured, rights, seen, names, silent } = await surroundings(tools, actor, channel);
+  const cloudsSilent = silent.map(({ cloud, region }) => `${cloud} ${region}`);
   const { values, named, asked } = lookUp(reading, seen, { cloudsSilent, names });
 
   const rule = rights.demand(needed, named);
@@ -76,38 +57,26 @@ async function answer(tools: DispatchTools, invocation: Invocation): Promise<Ans
     words: reading.words,
     rule,
     rights,
-    inventory: { instances: seen, silent: visible ? inventory.silent : [] },
+    inventory: { instances: seen, silent: configured ? silent : [] },
     asked,
-    configured: visible !== undefined,
+    configured,
   });
   return reading.command.run(values, services);
 }
 
-/** A flag's own permission takes the place of the command's. */
-function permissionsOf({ command, values }: Reading<Command<Services>>): readonly Permission[] {
+/** A flag's own permission takes the place of the command's; a note's is needed beside it. */
+export function permissionsOf({
+  command,
+  values,
+}: Reading<Command<Services>>): readonly Permission[] {
   const { spec } = command;
   const byFlags = Object.entries(spec.options).flatMap(([name, option]) =>
     option.kind === "flag" && option.needs && values[name] === true ? [option.needs] : [],
   );
-  return byFlags.length > 0 ? byFlags : [spec.permission].flat();
-}
-
-async function knownGroups(
-  tools: DispatchTools,
-  actor: Actor,
-  channel: Channel,
-  asked: readonly string[],
-): Promise<readonly string[]> {
-  if (asked.length === 0) return [];
-  try {
-    return await tools.groupsOf(actor, channel, asked);
-  } catch (error) {
-    tools.log.warn(
-      { err: error, platform: actor.platform },
-      "could not look up groups; nothing is granted",
-    );
-    throw new BotError({ code: "groups-unknown", platform: actor.platform });
-  }
+  const byNotes = Object.entries(spec.options).flatMap(([name, option]) =>
+    option.kind === "note" && option.needs && values[name] !== undefined ? [option.needs] : [],
+  );
+  return [...byNotes, ...(byFlags.length > 0 ? byFlags : [spec.permission].flat())];
 }
 
 interface LookedUp {
@@ -118,7 +87,7 @@ interface LookedUp {
 }
 
 /** Puts instances in the place of the words for them. */
-function lookUp(
+export function lookUp(
   { command, values, template }: Reading<Command<Services>>,
   visible: readonly Instance[],
   fleet: Omit<ResolveOptions, "template">,
@@ -144,6 +113,12 @@ const AUDITED: ReadonlySet<Problem["code"]> = new Set([
   "needs-approval",
   "groups-unknown",
   "not-yours",
+  "self-approval",
+  "not-an-approver",
+  "never",
+  "denied",
+  "outside-hours",
+  "too-many",
 ] as const);
 
 async function refuse(
@@ -151,7 +126,8 @@ async function refuse(
   invocation: Invocation,
   error: unknown,
 ): Promise<Answer> {
-  const { actor, channel, words } = invocation;
+  const { actor, channel } = invocation;
+  const words = hideCodes(invocation.words);
   if (!(error instanceof BotError)) {
     const incident = `in_${tools.newId()}`;
     tools.log.error({ err: error, incident, actor: actor.id, words }, "a command failed");
@@ -159,10 +135,14 @@ async function refuse(
   }
   const { problem } = error;
   if (AUDITED.has(problem.code)) {
-    const entry = { at: tools.now(), kind: "refusal" as const, actor, channel, words };
+    const correlationId = `${channel.platform}:${invocation.key}`;
+    const who = { actor, channel, words, correlationId };
+    const entry = { at: tools.now(), kind: "refusal" as const, ...who };
     await audit(tools.db, [{ ...entry, outcome: problem.code }]).catch((failure: unknown) => {
       tools.log.error({ err: failure }, "a refusal could not be written into the audit");
     });
   }
-  return privately(problemCard(problem));
+  const card = problemCard(problem);
+  const form = formFor(tools.commands, invocation, problem);
+  return form ? { kind: "form", form, instead: card } : privately(card);
 }

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { needsRestart, watchConfig } from "./config/watch.ts";
 import {
   type Config,
@@ -9,17 +8,23 @@ import {
   readConfig,
   sayMistake,
 } from "./config.ts";
-import { check } from "./main/check.ts";
 import { newId } from "./main/ids.ts";
 import { kinds } from "./main/kinds.ts";
 import { createLog } from "./main/log.ts";
 import { type Running, run } from "./main/run.ts";
+import type { Said } from "./main/said.ts";
+import { readArgs, TOOLS } from "./main/tools.ts";
 import type { Log } from "./model/log.ts";
 
-const USAGE = `Usage: lamplighter [start | check] [--config FILE]
+const USAGE = `Usage: lamplighter [COMMAND] [--config FILE]
 
-  start   run the bot (this is what happens without a word)
-  check   read the configuration, try every cloud and chat with its credentials, change nothing
+  start         run the bot (this is what happens without a word)
+  check         read the configuration, try every cloud and chat with its credentials, change nothing
+  policy test   see whether the policy decides as a file expects
+  register      offer /vm to Discord now
+  audit         verify the audit, or export it
+  codes         list one-time codes, forget one, encrypt them anew
+  migrate       bring the database up to date without starting
 
 Without a configuration file the bot runs a simulated cloud and a page on http://127.0.0.1:3000`;
 
@@ -27,42 +32,23 @@ Without a configuration file the bot runs a simulated cloud and a page on http:/
 const CONFIG_LOOK_MS = 2_000;
 
 const env = processEnvironment();
-process.exitCode = await main();
+process.exitCode = await main(process.argv.slice(2));
 
-async function main(): Promise<number> {
-  const args = readArgs();
-  if (typeof args === "string") return complain(args);
-  if (args.help) return say(USAGE);
-  const result = readConfig({ file: args.config, env, kinds });
-  switch (args.command) {
-    case "start":
-      return start(result);
-    case "check":
-      return report(result);
-    default:
-      return complain(`There is no command “${args.command}”.`);
+async function main(args: readonly string[]): Promise<number> {
+  const [first = "start", ...rest] = args;
+  const tool = TOOLS[first];
+  if (tool) return report(await tool(rest, env));
+  if (args.some((one) => one === "--help" || one === "-h")) return say(USAGE);
+  if (first !== "start" && !first.startsWith("-")) {
+    return complain(`There is no command “${first}”.\n\n${USAGE}`);
   }
+  const read = readArgs("start", first === "start" ? rest : args, 0);
+  if (typeof read === "string") return complain(read);
+  return start(readConfig({ file: read.config, env, kinds }));
 }
 
-function readArgs() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { config: { type: "string" }, help: { type: "boolean", short: "h" } },
-    });
-    const [command = "start", extra] = positionals;
-    if (extra !== undefined) return `I do not understand “${extra}” after ${command}.`;
-    return { ...values, command: values.help ? "help" : command };
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-async function report(result: ConfigResult): Promise<number> {
-  // What is found is said in the table; a log beside it would say it twice.
-  const log = createLog("silent");
-  const { text, code } = await check(result, { env, now: Date.now, newId, log });
-  say(text);
+function report({ text, code }: Said): number {
+  if (text !== "") say(text);
   return code;
 }
 

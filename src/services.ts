@@ -1,3 +1,4 @@
+import type { Confirmation, Enrolment } from "./approvals/codes.ts";
 import type { SilentRegion } from "./messages/fleet-cards.ts";
 import type { HelpView } from "./messages/help-card.ts";
 import type { Answer } from "./messages/message.ts";
@@ -12,6 +13,8 @@ export interface Services {
   readonly channel: Channel;
   readonly fleet: FleetDesk;
   readonly operations: OperationsDesk;
+  readonly approvals: ApprovalsDesk;
+  readonly codes: CodesDesk;
   readonly help: HelpDesk;
 }
 
@@ -33,11 +36,7 @@ export interface FleetDesk {
 
 export interface OperationsDesk {
   /** Asks for an action in this person's name; or, for a dry run, tells what it would touch. */
-  ask(
-    verb: Verb,
-    instances: readonly Instance[],
-    options: { readonly dryRun: boolean },
-  ): Promise<Answer>;
+  ask(verb: Verb, instances: readonly Instance[], options: AskOptions): Promise<Answer>;
   /** An operation that this person may see here. @throws BotError no-such-operation */
   find(id: string): Promise<Operation>;
   confirm(operation: Operation): Promise<void>;
@@ -50,6 +49,36 @@ export interface OperationsDesk {
   holding(
     instance: Instance,
   ): Promise<{ readonly id: string; readonly action: Action } | undefined>;
+}
+
+/** This person's one-time codes. */
+export interface CodesDesk {
+  enrolled(): Promise<boolean>;
+  begin(): Promise<Enrolment>;
+  confirm(code: string, former: string | undefined): Promise<Confirmation>;
+}
+
+export interface AskOptions {
+  readonly dryRun: boolean;
+  /** Why, in the person's words. */
+  readonly because?: string | undefined;
+  /** Why it must go ahead without the approvals that it needs. */
+  readonly breakGlass?: string | undefined;
+}
+
+/** Other people's say in an operation. Every refusal is a BotError. */
+export interface ApprovalsDesk {
+  /** @param code a one-time code, where the person gave one */
+  approve(operation: Operation, code: string | undefined): Promise<void>;
+  decline(operation: Operation, reason: string | undefined): Promise<void>;
+  /** Tells the others that this person is looking at it. */
+  looking(operation: Operation): Promise<void>;
+  /** Takes note of broken glass. */
+  acknowledge(operation: Operation): Promise<void>;
+  /** Asks anew for what nobody approved in time. */
+  askAgain(operation: Operation): Promise<void>;
+  /** What waits here: for this person, and asked by them. */
+  waiting(): Promise<{ readonly forMe: readonly Operation[]; readonly mine: readonly Operation[] }>;
 }
 
 export interface HelpDesk {

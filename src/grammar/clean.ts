@@ -70,7 +70,7 @@ function withoutFrame(text: string): string {
     .replace(/^\/(?=\p{L})/u, "");
 }
 
-const QUOTED_OR_DASHES = /((?:^|[\s,:])(["']).*?\2(?=[\s,]|$))|(?<=^|[\s,])-+(?=\p{L})/gsu;
+const QUOTED_OR_DASHES = /((?:^|[\s,:=])(["']).*?\2(?=[\s,]|$))|(?<=^|[\s,])-+(?=\p{L})/gsu;
 
 /** `-hard` and `---hard` are `--hard`, but a name in quotes keeps its dashes. */
 function withLongDashes(text: string): string {

@@ -16,7 +16,16 @@ export type OptionSpec =
       readonly required: boolean;
     }
   /** An operation's id: `op_7f3k9` or `7f3k9`. */
-  | { readonly kind: "operation"; readonly about: string; readonly required: boolean };
+  | { readonly kind: "operation"; readonly about: string; readonly required: boolean }
+  /** `--because "hung kernel"`. `needs` is needed beside the command's own permission when it is given. */
+  | { readonly kind: "note"; readonly about: string; readonly needs?: Permission }
+  /** A person's own words: all that is left of the line. A `secret` is handed on, and never written down. */
+  | {
+      readonly kind: "text";
+      readonly about: string;
+      readonly required: boolean;
+      readonly secret?: boolean;
+    };
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
@@ -27,9 +36,11 @@ type OptionValue<Spec extends OptionSpec> = Spec extends { kind: "instances" }
     ? boolean
     : Spec extends { kind: "choice"; choices: readonly (infer Choice)[] }
       ? Requested<Choice, Spec>
-      : Spec extends { kind: "operation" }
+      : Spec extends { kind: "operation" | "text" }
         ? Requested<string, Spec>
-        : never;
+        : Spec extends { kind: "note" }
+          ? string | undefined
+          : never;
 
 type Requested<Value, Spec> = Spec extends { required: true } ? Value : Value | undefined;
 

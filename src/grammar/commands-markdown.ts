@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from "./command.ts";
+import { isDashed } from "./print.ts";
 import { usage } from "./usage.ts";
 
 /** The text of docs/commands.md: every command that people type, in the order of the list. */
@@ -33,7 +34,7 @@ const fenced = (lines: readonly string[]): string => ["```text", ...lines, "```"
 
 function optionTable(options: readonly (readonly [string, OptionSpec])[]): string {
   const rows = options.map(([name, option]) => {
-    const label = option.kind === "flag" ? `--${name}` : name;
+    const label = isDashed(option) ? `--${name}` : name;
     return `| \`${label}\` | ${cell(about(option))} |`;
   });
   return ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
@@ -45,8 +46,11 @@ function about(option: OptionSpec): string {
       return option.needs ? `${option.about}; needs \`${option.needs}\`` : option.about;
     case "choice":
       return `${option.about}: ${option.choices.map((choice) => `\`${choice}\``).join(", ")}`;
+    case "note":
+      return option.needs ? `${option.about}; needs \`${option.needs}\` too` : option.about;
     case "instances":
     case "operation":
+    case "text":
       return option.about;
     default:
       return option satisfies never;

@@ -2,12 +2,12 @@ import { BotError } from "../model/problem.ts";
 import type { CommandSpec, OptionSpec } from "./command.ts";
 import { nearest } from "./nearest.ts";
 import { normaliseOperationId } from "./operation-id.ts";
-import { flagNamed } from "./print.ts";
+import { dashedNamed, isDashed } from "./print.ts";
 import { usage } from "./usage.ts";
 import type { ReadValue, ReadValues } from "./values.ts";
 import type { Word } from "./words.ts";
 
-type WordOption = Exclude<OptionSpec, { kind: "flag" }>;
+type WordOption = Exclude<OptionSpec, { kind: "flag" | "note" }>;
 type SingleOption = Exclude<WordOption, { kind: "instances" }>;
 type Named<Option> = { readonly name: string; readonly option: Option };
 
@@ -24,8 +24,8 @@ export function assignWords(spec: CommandSpec, words: readonly Word[]): ReadValu
   for (const { name, option, at, last } of readingOrder(options)) {
     const word = left.at(at);
     if (word === undefined || (!option.required && !last && !fits(option, word))) continue;
-    values[name] = readSingle(name, option, word);
-    left.splice(at, 1);
+    const taken = left.splice(at, option.kind === "text" && at === 0 ? left.length : 1);
+    values[name] = readSingle(name, option, taken.join(" "));
   }
   const many = options.find(({ option }) => option.kind === "instances");
   if (many && left.length > 0) values[many.name] = { words: left.splice(0) };
@@ -36,9 +36,11 @@ export function assignWords(spec: CommandSpec, words: readonly Word[]): ReadValu
 
 function wordOptions(spec: CommandSpec): readonly Named<WordOption>[] {
   return Object.entries(spec.options).flatMap(([name, option]) =>
-    option.kind === "flag" ? [] : [{ name, option }],
+    isWordOption(option) ? [{ name, option }] : [],
   );
 }
+
+const isWordOption = (option: OptionSpec): option is WordOption => !isDashed(option);
 
 /** Options of one word each, with the end of the line from which they are read; `last` if no other could take the word. */
 function readingOrder(options: readonly Named<WordOption>[]) {
@@ -57,7 +59,7 @@ function readingOrder(options: readonly Named<WordOption>[]) {
 /** `stop hard web-1` must not reach for an instance whose name begins with "hard". */
 function refuseForgottenDashes(spec: CommandSpec, words: readonly Word[]): void {
   for (const { text: typed, quoted } of words) {
-    const flag = quoted ? undefined : flagNamed(spec, typed);
+    const flag = quoted ? undefined : dashedNamed(spec, typed);
     if (flag === undefined) continue;
     const nearest = `--${flag}`;
     throw new BotError({ code: "unknown-option", command: spec.name, typed, nearest });
@@ -70,6 +72,8 @@ function fits(option: SingleOption, word: string): boolean {
       return choiceOf(option.choices, word) !== undefined;
     case "operation":
       return /^op[_-]/i.test(word);
+    case "text":
+      return true;
     default:
       return option satisfies never;
   }
@@ -84,6 +88,8 @@ function readSingle(name: string, option: SingleOption, typed: string): string {
       if (id === undefined) throw new BotError({ code: "no-such-operation", typed });
       return id;
     }
+    case "text":
+      return typed;
     default:
       return option satisfies never;
   }

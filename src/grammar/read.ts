@@ -1,9 +1,10 @@
 import { BotError } from "../model/problem.ts";
 import { cleanWords } from "./clean.ts";
 import type { CommandSpec } from "./command.ts";
+import { isFlag, readDashed } from "./dashed.ts";
 import { nearest } from "./nearest.ts";
 import { assignWords } from "./positions.ts";
-import { flagNamed, flagNames, printCommand, printTemplate } from "./print.ts";
+import { printCommand, printTemplate } from "./print.ts";
 import type { ReadValues } from "./values.ts";
 import { splitWords, type Word } from "./words.ts";
 
@@ -28,9 +29,8 @@ export function readCommand<Command extends { readonly spec: CommandSpec }>(
   const { name, rest } = takeName(splitWords(cleanWords(text)));
   const command = findCommand(commands, name);
   const { spec } = command;
-  const flags = readFlags(spec, rest.filter(isFlag));
-  const bare = rest.filter((word) => !isFlag(word));
-  const values = { ...flags, ...assignWords(spec, bare) };
+  const { dashed, bare } = readDashed(spec, rest);
+  const values = { ...dashed, ...assignWords(spec, bare) };
   return {
     command,
     values,
@@ -38,8 +38,6 @@ export function readCommand<Command extends { readonly spec: CommandSpec }>(
     template: printTemplate(spec, values),
   };
 }
-
-const isFlag = (word: Word): boolean => word.text.startsWith("-") && !word.quoted;
 
 /** The command is the first word without dashes; `--help` alone is understood too. */
 function takeName(words: readonly Word[]): { name: string; rest: readonly Word[] } {
@@ -57,23 +55,4 @@ function findCommand<Command extends { readonly spec: CommandSpec }>(
   if (command) return command;
   const known = commands.flatMap(({ spec }) => (spec.hidden ? [] : [spec.name]));
   throw new BotError({ code: "unknown-command", typed, nearest: nearest(typed, known) });
-}
-
-function readFlags(spec: CommandSpec, words: readonly Word[]): Readonly<Record<string, boolean>> {
-  const given = new Set(words.map(({ text }) => flagOf(spec, text)));
-  return Object.fromEntries(flagNames(spec.options).map((name) => [name, given.has(name)]));
-}
-
-/** `--hard=yes` is refused as it stands: a flag is given or not. */
-function flagOf(spec: CommandSpec, typed: string): string {
-  const flag = flagNamed(spec, typed.replace(/^-+/, ""));
-  if (flag !== undefined) return flag;
-  const name = typed.replace(/^-+/, "").replace(/=.*$/s, "");
-  const near = nearest(name, flagNames(spec.options));
-  throw new BotError({
-    code: "unknown-option",
-    command: spec.name,
-    typed,
-    nearest: near && `--${near}`,
-  });
 }

@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from "./command.ts";
+import { isDashed } from "./print.ts";
 
 /** A choice of more than these is named instead of listed. */
 const CHOICES_SHOWN_MAX = 6;
@@ -7,8 +8,8 @@ const CHOICES_SHOWN_MAX = 6;
 export function usage(spec: CommandSpec): string {
   const options = Object.entries(spec.options);
   const parts = [
-    ...options.filter(([, option]) => option.kind !== "flag"),
-    ...options.filter(([, option]) => option.kind === "flag"),
+    ...options.filter(([, option]) => !isDashed(option)),
+    ...options.filter(([, option]) => isDashed(option)),
   ].map(([name, option]) => optionUsage(name, option));
   return ["/vm", spec.name, ...parts].join(" ");
 }
@@ -17,6 +18,8 @@ function optionUsage(name: string, option: OptionSpec): string {
   switch (option.kind) {
     case "flag":
       return `[--${name}]`;
+    case "note":
+      return `[--${name} "…"]`;
     case "instances":
       return bracketed("instance…", option.required);
     case "choice":
@@ -25,6 +28,7 @@ function optionUsage(name: string, option: OptionSpec): string {
         option.required,
       );
     case "operation":
+    case "text":
       return bracketed(name, option.required);
     default:
       return option satisfies never;

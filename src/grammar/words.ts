@@ -6,9 +6,9 @@ export interface Word {
   readonly quoted: boolean;
 }
 
-/** A quote opens at the start of a word or after a colon (`name:"my box"`) and closes at the end of one. */
-const WORD = /([^\s,"']*?:)?(["'])(.*?)\2(?=[\s,]|$)|[^\s,]+/gs;
-const OPENS_QUOTE = /^(?:[^\s,"']*?:)?["']/;
+/** A quote opens at the start of a word, after a colon (`name:"my box"`) or after a note's name (`--because="hung"`), and closes at the end of one. */
+const WORD = /([^\s,"']*?:|-[\w-]+=)?(["'])(.*?)\2(?=[\s,]|$)|[^\s,]+/gs;
+const OPENS_QUOTE = /^(?:[^\s,"']*?:|-[\w-]+=)?["']/;
 
 /**
  * Words between blanks and commas; what stands in quotes is one word. A quote inside a word (`ann's-box`) is a
@@ -22,7 +22,8 @@ export function splitWords(text: string): readonly Word[] {
     const word = quote === undefined ? whole : key + content.trim();
     // Quotes alone are no name: one of them was meant to close another.
     if (/^["']+$/.test(word)) throw new BotError({ code: "open-quote" });
-    if (word !== "") words.push({ text: word, quoted: quote !== undefined });
+    const isQuoted = quote !== undefined && !key.startsWith("-");
+    if (word !== "") words.push({ text: word, quoted: isQuoted });
   }
   return words;
 }

@@ -2,6 +2,7 @@ import { type Checkable, exitCode, renderCheck, runCheck } from "../check.ts";
 import type { Config, ConfigResult } from "../config.ts";
 import { connect } from "../store/connect.ts";
 import { createProvider } from "./adapters.ts";
+import { aboutCodes } from "./check-codes.ts";
 import { createPlatforms, type RunOptions } from "./run.ts";
 
 type CheckOptions = Omit<RunOptions, "config" | "onFatal">;
@@ -16,7 +17,8 @@ export async function check(
 ): Promise<{ readonly text: string; readonly code: number }> {
   const providers = result.ok ? providersOf(result.config, options) : {};
   const platforms = result.ok ? platformsOf(result.config, options) : {};
-  const sections = await runCheck({ configResult: result, providers, platforms });
+  const tried = await runCheck({ configResult: result, providers, platforms });
+  const sections = [...tried, ...(result.ok ? aboutCodes(result.config, options.env) : [])];
   return { text: renderCheck(sections), code: exitCode(sections) };
 }
 
@@ -46,7 +48,7 @@ function platformsOf(config: Config, options: CheckOptions): Record<string, Chec
         const { db, close } = connect(config.database.url ?? "");
         const only = { ...config, platforms: { [name]: platformOptions } };
         try {
-          const made = await createPlatforms({ ...options, config: only }, db);
+          const made = await createPlatforms({ ...options, config: only }, { db, url: "" });
           for (const { platform } of made) yield* platform.check();
         } finally {
           await close();

@@ -1,11 +1,16 @@
+import type { Kysely } from "kysely";
 import { type Bot, startBot } from "../bot.ts";
 import { createCache } from "../cache.ts";
+import { readSecretKeys } from "../config/secret-keys.ts";
 import type { Config, Environment } from "../config.ts";
 import { createHttpServer } from "../http/server.ts";
 import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Provider } from "../providers/provider.ts";
+import { type LeaderOptions, lead } from "../store/leader.ts";
+import { createLongCommands } from "../store/long-commands.ts";
+import type { Database } from "../store/schema.ts";
 import { createWebMessages } from "../store/web-messages.ts";
 import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
 import { openDatabase } from "./database.ts";
@@ -37,7 +42,7 @@ export async function run(options: RunOptions): Promise<Running> {
   try {
     const [providers, mounted] = await Promise.all([
       createProviders(options),
-      createPlatforms(options, database.connection.db),
+      createPlatforms(options, { db: database.connection.db, url: database.url }),
     ]);
     phases.adapters = phase();
 
@@ -58,7 +63,8 @@ export async function run(options: RunOptions): Promise<Running> {
       mounted.map(({ platform }) => [platform.name, platform]),
     );
     const { connection, replica } = database;
-    bot = await startBot({ ...options, connection, replica, providers, platforms });
+    const secretKeys = secretKeysOf(options);
+    bot = await startBot({ ...options, connection, replica, providers, platforms, secretKeys });
     phases.bot = phase();
     const { apply, lookAtClock, stop } = bot;
     return {
@@ -78,6 +84,16 @@ export async function run(options: RunOptions): Promise<Running> {
   }
 }
 
+/** Without a key nobody can enroll, and approvals that need a code cannot be given. */
+function secretKeysOf({ config, env, log }: RunOptions) {
+  const read = readSecretKeys(env);
+  if ("keys" in read) return read.keys;
+  const rules = config.policy.channels.flatMap(({ approvals }) => approvals);
+  if (rules.some(({ stronger }) => stronger?.kind === "code"))
+    log.warn({ why: read.problem }, "approvals with a code cannot be given");
+  return undefined;
+}
+
 async function createProviders({
   config,
   env,
@@ -92,12 +108,15 @@ async function createProviders({
 
 export async function createPlatforms(
   { config, env, now, newId, log }: Omit<RunOptions, "onFatal">,
-  db: Parameters<typeof createWebMessages>[0],
+  { db, url }: { readonly db: Kysely<Database>; readonly url: string },
 ): Promise<readonly MountedPlatform[]> {
   const tools = {
     env,
     host: config.http.host,
+    channels: config.policy.channels,
     webMessages: createWebMessages(db),
+    longCommands: createLongCommands(db),
+    lead: (lock: number, work: LeaderOptions["work"]) => lead({ url, lock, work, log }),
     cache: (namespace: string, ttlMs: number) =>
       createCache({ namespace, ttlMs, log, url: config.cache.url }),
     now,

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { nudgeCard } from "../messages/approval-cards.ts";
 import { isFinal, operationCard } from "../messages/operation-card.ts";
 import type { Action } from "../model/action.ts";
 import type { Log } from "../model/log.ts";
@@ -58,20 +59,21 @@ async function show(
   message: MessageRecord,
   operation: Operation,
 ): Promise<Posted> {
-  const card = await cardOf(tools, operation);
+  const card = await cardOf(tools, operation, message);
   const final = isFinal(operation);
   if (!message.posted) return platform.post(message.channel, card, message.reply);
   try {
     return await platform.edit(message.posted, card, final);
   } catch (error) {
     // Somebody deleted it: the end is worth a new one, a step on the way is not.
-    const deleted = error instanceof PlatformError && error.kind === "gone";
+    const deleted =
+      error instanceof PlatformError && error.kind === "gone" && message.kind === "card";
     if (!deleted || !final) throw error;
     return platform.post(message.channel, card, message.reply);
   }
 }
 
-async function cardOf(tools: TellTools, operation: Operation) {
+async function cardOf(tools: TellTools, operation: Operation, message: MessageRecord) {
   const pairs = new Map(
     operation.targets.map(({ cloud, action }) => [`${cloud} ${action}`, { cloud, action }]),
   );
@@ -79,8 +81,10 @@ async function cardOf(tools: TellTools, operation: Operation) {
   for (const [key, { cloud, action }] of pairs) usual.set(key, await tools.usualMs(cloud, action));
   const alone = operation.targets.length === 1 ? operation.targets.map(({ ref }) => ref) : [];
   const instances = await findInstances(tools.db, alone);
-  return operationCard({
+  const card = message.kind === "nudge" ? nudgeCard : operationCard;
+  return card({
     operation,
+    place: message.channel,
     usualMs: (cloud, action) => usual.get(`${cloud} ${action}`),
     instance: (ref) => instances.find((instance) => instance.ref === ref),
     now: tools.now(),

@@ -26,23 +26,27 @@ export async function confirm(
   if (operation.stage !== "asked") throw tooLate(operation);
   const going = tools.transact(async (tx) => {
     if (!(await setStage(tx.db, id, "asked", "running"))) return;
-    const now = tools.now();
-    const held = await holdersOf(
-      tx.db,
-      operation.targets.map(({ ref }) => ref),
-    );
-    const steps = operation.targets.map((target) => {
-      const taken = held.get(target.ref)?.operationId;
-      return { operation, target, progress: taken ? takenBy(taken, now) : WAITING };
-    });
-    await recordSteps(tx, steps, now);
-    await audit(tx.db, [entry("confirm", operation, actor, now, "running")]);
-    await sendBegins(tx, operation);
+    await audit(tx.db, [entry("confirm", operation, actor, tools.now(), "running")]);
+    await goAhead(tx, operation, tools.now());
   });
   // Another operation took one of them between the look and the write: the person may confirm again.
   await going.catch(async (error: unknown) => {
     throw isHeldMeanwhile(error) ? await busyWith(tools, operation, error) : error;
   });
+}
+
+/** Has an operation's targets begun, as part of the transaction that lets it run; those that another one holds are left out. */
+export async function goAhead(tx: Tx, operation: Operation, now: number): Promise<void> {
+  const held = await holdersOf(
+    tx.db,
+    operation.targets.map(({ ref }) => ref),
+  );
+  const steps = operation.targets.map((target) => {
+    const taken = held.get(target.ref)?.operationId;
+    return { operation, target, progress: taken ? takenBy(taken, now) : WAITING };
+  });
+  await recordSteps(tx, steps, now);
+  await sendBegins(tx, operation);
 }
 
 const WAITING: Progress = { phase: "waiting", tries: 0 };
@@ -69,7 +73,8 @@ export async function cancel(
   return tools.transact(async (tx) => {
     const now = tools.now();
     const progress: Progress = { phase: "cancelled", endedAt: now };
-    await setStage(tx.db, operation.id, "asked", "cancelled");
+    if (operation.stage === "asked" || operation.stage === "approval")
+      await setStage(tx.db, operation.id, operation.stage, "cancelled");
     const steps = open.map((target) => ({ operation, target, progress }));
     const spared = await recordSteps(tx, steps, now);
     if (spared.length === 0) throw tooLate(operation);
@@ -78,14 +83,16 @@ export async function cancel(
   });
 }
 
-/** Nobody confirmed in time: nothing is done. */
+/** Nobody confirmed or approved in time: nothing is done. */
 export async function lapse(tools: OperationsTools, job: Jobs["lapse"]): Promise<void> {
   const operation = await findOperation(tools.db, job.operationId);
-  if (operation?.stage !== "asked") return;
+  const stage = operation?.stage;
+  if (!operation || (stage !== "asked" && stage !== "approval")) return;
   await tools.transact(async (tx: Tx) => {
-    if (!(await setStage(tx.db, operation.id, "asked", "lapsed"))) return;
+    if (!(await setStage(tx.db, operation.id, stage, "lapsed"))) return;
     const now = tools.now();
-    await audit(tx.db, [entry("lapse", operation, operation.actor, now, "nothing was done")]);
+    const kind = stage === "approval" ? "approval-lapse" : "lapse";
+    await audit(tx.db, [entry(kind, operation, operation.actor, now, "nothing was done")]);
     await touch(tx, [operation.id], now);
   });
 }
@@ -98,25 +105,21 @@ export function undone(operation: Operation): readonly string[] {
 }
 
 /**
- * Asks anew for what an operation left undone. A second click finds what the first one made.
- * @throws BotError when there is nothing to repeat
+ * Asks anew for what an operation left undone, or for all of one that nobody approved in time. A second click finds
+ * what the first one made.
+ * @throws BotError when it was asked for anew before
  */
 export async function retry(
   tools: OperationsTools,
   operation: Operation,
-  asked: Omit<Request, "verb" | "confirmed">,
+  asked: Omit<Request, "verb">,
 ): Promise<Operation> {
   if (operation.retriedBy) {
-    const why = `it was already tried again as ${operation.retriedBy}`;
+    const why = `it was already asked for again as ${operation.retriedBy}`;
     throw new BotError({ code: "too-late", operation: operation.id, why });
   }
   const invocation: Invocation = { ...asked.invocation, key: `retry-${operation.id}` };
-  const made = await request(tools, {
-    ...asked,
-    invocation,
-    verb: operation.verb,
-    confirmed: true,
-  });
+  const made = await request(tools, { ...asked, invocation, verb: operation.verb });
   await tools.transact(async (tx) => {
     await setRetriedBy(tx.db, operation.id, made.id);
     await touch(tx, [operation.id], tools.now());
@@ -124,7 +127,8 @@ export async function retry(
   return made;
 }
 
-function mustOwn(operation: Operation, actor: Actor): void {
+/** @throws BotError not-yours */
+export function mustOwn(operation: Operation, actor: Actor): void {
   const { platform, id, name } = operation.actor;
   if (platform === actor.platform && id === actor.id) return;
   throw new BotError({ code: "not-yours", operation: operation.id, owner: name });
@@ -136,7 +140,9 @@ function tooLate(operation: Operation): BotError {
     running: "the cloud has already been asked",
     ended: "it has ended",
     cancelled: "it was cancelled",
-    lapsed: "it lapsed unconfirmed",
+    lapsed: "it lapsed",
+    approval: "it waits for other people's approval",
+    declined: "it was declined",
   };
   return new BotError({ code: "too-late", operation: operation.id, why: why[operation.stage] });
 }

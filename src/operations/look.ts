@@ -1,5 +1,6 @@
 import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
+import type { Progress } from "../model/operation.ts";
 import type { Trouble } from "../model/trouble.ts";
 import type { Step } from "./record.ts";
 import type { OperationsTools, Requested } from "./tools.ts";
@@ -10,11 +11,6 @@ export interface OpenTarget {
   readonly operation: Requested;
   readonly target: Open;
 }
-
-const NOT_ANY_MORE: Trouble = {
-  kind: "protected",
-  detail: "The right to do this was taken away after it was asked for.",
-};
 
 /** The last look before the cloud is asked: rights and state are checked again, at the moment of execution. */
 export async function look(
@@ -31,13 +27,25 @@ export async function look(
     const refused = await tools.refusedNow(first.operation, there, first.target.action);
     const now = tools.now();
     for (const { operation, target } of group) {
-      const progress = refused.has(target.ref)
-        ? failed(target, NOT_ANY_MORE, now)
-        : decide(target, seen.get(target.id), now);
+      const instance = seen.get(target.id);
+      const trouble = refused.get(target.ref);
+      const progress = trouble
+        ? leftAlone(target, instance, trouble, now)
+        : decide(target, instance, now);
       steps.push({ operation, target, progress });
     }
   }
   return steps;
+}
+
+function leftAlone(
+  target: Open,
+  instance: Instance | undefined,
+  trouble: Trouble,
+  now: number,
+): Progress {
+  const ended = failed(target, trouble, now);
+  return instance && ended.phase === "failed" ? { ...ended, lastState: instance.state } : ended;
 }
 
 /** What one request asks of one action: its rights are checked together. */

@@ -6,6 +6,7 @@ import { BotError } from "../model/problem.ts";
 import type { Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
 import { findByRequestKey, holdersOf, insertOperation } from "../store/operations.ts";
+import { type Pending, writePending } from "./pending.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { OperationsTools } from "./tools.ts";
 
@@ -19,6 +20,8 @@ export interface Request {
   readonly rule: string;
   /** It is itself a confirmation ("try again"): does not ask once more. */
   readonly confirmed?: boolean;
+  /** What other people have to say to these targets first, if anything. @throws BotError where they never could */
+  readonly approvalOf?: (targets: Plan["targets"]) => Pending | undefined;
 }
 
 /** A state seen within this time can be spoken of without asking the cloud, in milliseconds. */
@@ -65,8 +68,14 @@ export async function request(tools: OperationsTools, asked: Request): Promise<O
 
 /** @returns nothing where the same event has made one before */
 async function attempt(tools: OperationsTools, asked: Request): Promise<Operation | undefined> {
-  const operation = draft(tools, asked, await preview(tools, asked));
-  const writing = tools.transact((tx) => write(tools, tx, operation, asked.invocation));
+  const planned = await preview(tools, asked);
+  const pending = asked.approvalOf?.(planned.targets);
+  const operation = draft(tools, asked, planned, pending);
+  const writing = tools.transact(async (tx) => {
+    if (!(await write(tools, tx, operation, asked.invocation))) return false;
+    if (pending) await writePending(tools, tx, operation, pending);
+    return true;
+  });
   const written = await writing.catch(async (error: unknown) => {
     throw isHeldMeanwhile(error) ? await busyWith(tools, operation, error) : error;
   });
@@ -75,10 +84,16 @@ async function attempt(tools: OperationsTools, asked: Request): Promise<Operatio
 
 const requestKey = ({ channel, key }: Invocation): string => `${channel.platform}:${key}`;
 
-function draft(tools: OperationsTools, asked: Request, planned: Plan): Operation {
+function draft(
+  tools: OperationsTools,
+  asked: Request,
+  planned: Plan,
+  pending: Pending | undefined,
+): Operation {
   const grave = planned.targets.some(({ action }) => ACTION_FACTS[action].destructive);
   const many = planned.targets.length > tools.confirmAbove();
-  const asks = !asked.confirmed && (grave || many);
+  const own = !asked.confirmed && (grave || many) ? "asked" : "running";
+  const stage = pending ? (pending.approval.brokenGlass ? "running" : "approval") : own;
   return {
     id: `op_${tools.newId()}` as OperationId,
     verb: asked.verb,
@@ -86,11 +101,14 @@ function draft(tools: OperationsTools, asked: Request, planned: Plan): Operation
     channel: asked.invocation.channel,
     words: asked.words,
     rule: asked.rule,
-    stage: asks ? "asked" : "running",
+    stage,
     createdAt: tools.now(),
     skipped: planned.skipped,
+    ...(pending && { approval: pending.approval }),
     version: 1,
-    targets: planned.targets.map(({ instance, action }) => target(instance, action, asks)),
+    targets: planned.targets.map(({ instance, action }) =>
+      target(instance, action, stage !== "running"),
+    ),
   };
 }
 
@@ -114,12 +132,10 @@ async function write(
   const message = { id: messageId, reply: invocation.reply };
   if (!(await insertOperation(tx.db, operation, requestKey(invocation), message))) return false;
   await tx.send("tell", { messageId, failures: 0 });
-  if (operation.stage === "asked") {
-    const operationId = operation.id;
-    await tx.at("lapse", operation.createdAt + CONFIRM_WITHIN_MS, { operationId });
-  } else {
-    await sendBegins(tx, operation);
-  }
+  const { id: operationId, createdAt } = operation;
+  if (operation.stage === "running") await sendBegins(tx, operation);
+  else if (operation.stage === "asked")
+    await tx.at("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
   return true;
 }
 

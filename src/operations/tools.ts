@@ -17,12 +17,12 @@ export interface OperationsTools {
   readonly transact: Transact;
   /** The configured cloud of that name; undefined when it is not configured any more. */
   readonly provider: (cloud: string) => Provider | undefined;
-  /** Which of these instances the requester may not act on now; asked again right before the cloud is. */
+  /** Which of these instances must not be acted on now, and why; asked again right before the cloud is. */
   readonly refusedNow: (
     operation: Requested,
     instances: readonly Instance[],
     action: Action,
-  ) => Promise<ReadonlySet<string>>;
+  ) => Promise<ReadonlyMap<string, Trouble>>;
   /** How long an action may take in this configuration, in milliseconds. */
   readonly limitMs: (action: Action) => number;
   /** Above this many targets a request asks first. */

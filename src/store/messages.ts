@@ -5,11 +5,15 @@ import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
 
+/** The operation's card, or a reminder of it. */
+export type MessageKind = "card" | "nudge";
+
 /** One operation's message in one place. */
 export interface MessageRecord {
   readonly id: MessageId;
   readonly operationId: OperationId;
   readonly channel: Channel;
+  readonly kind: MessageKind;
   readonly reply: string | undefined;
   /** Where it stands on the platform; undefined until it is posted. */
   readonly posted: Readonly<Record<string, string | number | boolean>> | undefined;
@@ -27,6 +31,7 @@ export async function findMessage(db: Db, id: string): Promise<MessageRecord | u
       id: row.id as MessageId,
       operationId: row.operation_id as OperationId,
       channel: row.channel,
+      kind: row.kind,
       reply: row.reply ?? undefined,
       posted: row.posted ?? undefined,
       told: row.told,
@@ -34,6 +39,24 @@ export async function findMessage(db: Db, id: string): Promise<MessageRecord | u
       gaveUp: row.gave_up ?? undefined,
     }
   );
+}
+
+/** Adds a message of an operation elsewhere. @returns false where there is one of that id */
+export async function insertMessage(
+  db: Db,
+  message: Pick<MessageRecord, "id" | "operationId" | "channel" | "kind">,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("messages")
+    .values({
+      id: message.id,
+      operation_id: message.operationId,
+      channel: JSON.stringify(message.channel),
+      kind: message.kind,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Records that the platform shows version `told` since `toldAt`. */

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import type { InstanceRef, OperationId } from "../model/id.ts";
 import type { Operation, Phase, Progress, Stage, Target } from "../model/operation.ts";
 import { HOLDING_PHASES } from "../model/operation.ts";
+import { approvalsOf } from "./approvals.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -42,9 +43,11 @@ export async function insertOperation(
       insert into messages (id, operation_id, channel, reply)
       select ${message.id}, made.id, ${json(channel)}, ${message.reply ?? null}::text from made
     ), recorded as (
-      insert into audit (at, kind, actor, channel, operation_id, rule, words, outcome)
+      insert into audit
+        (at, kind, actor, channel, operation_id, rule, words, outcome, correlation_id, targets)
       select ${createdAt}::bigint, 'request', ${json(actor)}, ${json(channel)}, made.id, ${rule}::text,
-        ${words}::text, ${stage}::text
+        ${words}::text, ${stage}::text, ${requestKey}::text,
+        ${operation.targets.map(({ ref }) => ref)}::text[]
       from made
     )
     select id from made`.execute(db);
@@ -68,9 +71,9 @@ export async function findByRequestKey(db: Db, requestKey: string): Promise<Oper
 }
 
 /** In the order of `ids`; unknown ones are left out. */
-async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation[]> {
+export async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation[]> {
   if (ids.length === 0) return [];
-  const [rows, targets] = await Promise.all([
+  const [rows, targets, approvals] = await Promise.all([
     db.selectFrom("operations").selectAll().where("id", "in", ids).execute(),
     db
       .selectFrom("operation_targets")
@@ -78,12 +81,15 @@ async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation
       .where("operation_id", "in", ids)
       .orderBy("name")
       .execute(),
+    approvalsOf(db, ids),
   ]);
   const found = new Map(rows.map((row) => [row.id, row]));
   const targetsOf = groupTargets(targets);
   return ids.flatMap((id) => {
     const row = found.get(id);
-    return row ? [readOperation(row, targetsOf.get(id) ?? [])] : [];
+    if (!row) return [];
+    const approval = approvals.get(id);
+    return [{ ...readOperation(row, targetsOf.get(id) ?? []), ...(approval && { approval }) }];
   });
 }
 

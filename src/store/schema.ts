@@ -1,19 +1,34 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Instance } from "../model/instance.ts";
-import type { Operation, Phase, Progress, Stage, Target, Verb } from "../model/operation.ts";
-import type { Actor, Channel } from "../model/people.ts";
+import type {
+  Approval,
+  BrokenGlass,
+  Operation,
+  Phase,
+  Progress,
+  Stage,
+  Target,
+  Verb,
+} from "../model/operation.ts";
+import type { Actor, Channel, PlatformName } from "../model/people.ts";
 
 /** All instants are Unix milliseconds. */
 export interface Database {
   operations: OperationsTable;
   operation_targets: TargetsTable;
+  approvals: ApprovalsTable;
+  approval_votes: ApprovalVotesTable;
   messages: MessagesTable;
   timers: TimersTable;
   job_holders: JobHoldersTable;
   instances: InstancesTable;
   syncs: SyncsTable;
   audit: AuditTable;
+  audit_seal: AuditSealTable;
+  audit_unsealed: AuditUnsealedTable;
   web_messages: WebMessagesTable;
+  long_commands: LongCommandsTable;
+  codes: CodesTable;
 }
 
 /** A column that PostgreSQL fills by itself. */
@@ -49,6 +64,28 @@ interface TargetsTable {
   phase: Derived<Phase>;
 }
 
+interface ApprovalsTable {
+  operation_id: string;
+  reason: string | null;
+  expires_at: number;
+  needs: JSONColumnType<Approval["needs"]>;
+  note: string | null;
+  looking: JSONColumnType<NonNullable<Approval["looking"]>> | null;
+  declined: JSONColumnType<NonNullable<Approval["declined"]>> | null;
+  broken_glass: JSONColumnType<BrokenGlass> | null;
+}
+
+/** One row for each account and channel from which somebody said yes. */
+interface ApprovalVotesTable {
+  operation_id: string;
+  account: string;
+  place: string;
+  actor: JSONColumnType<Actor>;
+  channel: JSONColumnType<Channel>;
+  code: boolean;
+  at: number;
+}
+
 /** One operation's message in one place. `told` is the version that the platform shows. */
 interface MessagesTable {
   id: string;
@@ -60,6 +97,8 @@ interface MessagesTable {
   told: Generated<number>;
   told_at: number | null;
   gave_up: string | null;
+  /** The operation's card, or a reminder of it. */
+  kind: Generated<"card" | "nudge">;
 }
 
 /** Something to be done at an instant. Moving one is an update. */
@@ -109,6 +148,21 @@ interface AuditTable {
   rule: string | null;
   words: string | null;
   outcome: string;
+  correlation_id: string | null;
+  targets: string[] | null;
+  detail: JSONColumnType<Readonly<Record<string, unknown>>> | null;
+}
+
+/** The chain over the audit: one link for each entry, in the order of `position`, without a gap. */
+interface AuditSealTable {
+  position: number;
+  audit_id: number;
+  hash: Buffer;
+}
+
+/** Entries that wait for their link. */
+interface AuditUnsealedTable {
+  audit_id: number;
 }
 
 interface WebMessagesTable {
@@ -120,4 +174,27 @@ interface WebMessagesTable {
   content: JSONColumnType<object>;
   posted_at: number;
   edited_at: number | null;
+}
+
+/** One account's one-time codes. */
+interface CodesTable {
+  platform: PlatformName;
+  actor_id: string;
+  /** Encrypted, as is `pending`: a new secret that is not confirmed yet. */
+  secret: Buffer | null;
+  enrolled_at: number | null;
+  pending: Buffer | null;
+  pending_at: number | null;
+  /** The newest time step whose code was used. */
+  last_step: Generated<number>;
+  /** Wrong codes since the last right one. */
+  failures: Generated<number>;
+  locked_until: Generated<number>;
+}
+
+/** What a button stands for, where the platform has no room for it. */
+interface LongCommandsTable {
+  key: string;
+  command: string;
+  used_at: Generated<Date>;
 }

@@ -89,7 +89,53 @@ const confirm = command({
   hidden: true,
 });
 
-export const commands: readonly Command[] = [list, start, stop, move, cancel, help, confirm];
+export const kill = command({
+  name: "kill",
+  summary: "Stop instances at once",
+  permission: "stop",
+  options: {
+    instances,
+    hard: { kind: "flag", about: "cut the power at once", needs: "stop:hard" },
+    because: { kind: "note", about: "why" },
+    force: { kind: "note", about: "why at once", needs: "stop:hard" },
+  },
+  examples: ['kill web-1 --because "hung kernel"'],
+});
+
+const decline = command({
+  name: "decline",
+  summary: "Say no",
+  permission: "view",
+  options: {
+    operation: { kind: "operation", about: "which operation", required: true },
+    reason: { kind: "text", about: "why not", required: false },
+  },
+  examples: ['decline op_7f3k9 "use a soft reboot"'],
+});
+
+export const prove = command({
+  name: "prove",
+  summary: "Show who you are",
+  permission: "view",
+  options: {
+    operation: { kind: "operation", about: "which operation", required: true },
+    code: { kind: "text", about: "the code", required: false, secret: true },
+  },
+  examples: ["prove op_7f3k9"],
+});
+
+export const commands: readonly Command[] = [
+  list,
+  start,
+  stop,
+  move,
+  cancel,
+  help,
+  confirm,
+  kill,
+  decline,
+  prove,
+];
 
 /** What a person would be told; an error that is not for a person fails the test. */
 export function problemOf(act: () => unknown): Problem {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CommandSpec } from "../../src/grammar/command.ts";
-import { flagNames, printCommand } from "../../src/grammar/print.ts";
+import type { CommandSpec, OptionSpec } from "../../src/grammar/command.ts";
+import { dashedNames, printCommand } from "../../src/grammar/print.ts";
 import { readCommand } from "../../src/grammar/read.ts";
 import type { ReadValue } from "../../src/grammar/values.ts";
 import { BotError } from "../../src/model/problem.ts";
@@ -134,21 +134,39 @@ test("every example of every command is read as that command", () => {
     }
 });
 
+const ownWords = fc
+  .stringMatching(/^[a-z0-9][a-zA-Z0-9 .'?*:_,=-]{0,30}[a-z0-9]$/)
+  .filter((said) => !/ {2}|' /.test(said));
+
+const word = fc
+  .stringMatching(/^[a-z0-9][a-z0-9 .'?*:_-]{0,12}[a-z0-9*]$/)
+  .filter((name) => !/ {2}|: /.test(name));
+
+/** What one option can hold. */
+function valueFor(option: OptionSpec): fc.Arbitrary<ReadValue> {
+  switch (option.kind) {
+    case "flag":
+      return fc.boolean();
+    case "choice":
+      return fc.constantFrom(...option.choices);
+    case "operation":
+      return fc.stringMatching(/^op_[a-z0-9]{5}$/);
+    case "note":
+      return ownWords;
+    case "text":
+      return option.secret ? fc.constant(undefined) : ownWords;
+    case "instances":
+      return fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => ({ words }));
+    default:
+      return option satisfies never;
+  }
+}
+
 /** Every combination of what a command's options can hold. */
 function valuesOf(spec: CommandSpec): fc.Arbitrary<Record<string, ReadValue>> {
-  const word = fc
-    .stringMatching(/^[a-z0-9][a-z0-9 .'?*:_-]{0,12}[a-z0-9*]$/)
-    .filter((name) => !/ {2}|: /.test(name));
   const values = Object.entries(spec.options).map(([name, option]) => {
-    const value: fc.Arbitrary<ReadValue> =
-      option.kind === "flag"
-        ? fc.boolean()
-        : option.kind === "choice"
-          ? fc.constantFrom(...option.choices)
-          : option.kind === "operation"
-            ? fc.stringMatching(/^op_[a-z0-9]{5}$/)
-            : fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => ({ words }));
-    const optional = option.kind !== "flag" && !option.required;
+    const value = valueFor(option);
+    const optional = option.kind === "note" || (option.kind !== "flag" && !option.required);
     return [name, optional ? fc.option(value, { nil: undefined }) : value] as const;
   });
   return fc.record(Object.fromEntries(values));
@@ -168,7 +186,7 @@ test.each(commands.map(({ spec }) => [spec.name, spec] as const))(
 );
 
 const awkwardWords = fc.constantFrom(
-  ..."stop list move cancel help confirm --hard —dry-run -x hard env:dev web-1 \" ' ` “my box” north by-name op_1 , <@U1|ann> &lt; a: : ? * {} R&amp;D ``".split(
+  ..."stop list move cancel help confirm kill decline prove --because --because= --force --hard —dry-run -x hard env:dev web-1 \" ' ` “my box” north by-name op_1 , <@U1|ann> &lt; a: : ? * {} R&amp;D ``".split(
     " ",
   ),
 );
@@ -186,20 +204,62 @@ test("no text ends in anything but a command or a refusal in words, and its reco
         expect(error).toBeInstanceOf(BotError);
         return;
       }
-      expect(read(reading.words)).toEqual(reading);
+      const { code: _, ...values } = reading.values;
+      expect(read(reading.words)).toMatchObject({ ...reading, values });
     }),
     { numRuns: 5_000, examples: [['stop " ``']] },
   );
 });
 
 test("a flag is understood wherever it stands", () => {
-  const flags = flagNames(stop.spec.options).map((name) => `--${name}`);
+  const flags = dashedNames(stop.spec.options).map((name) => `--${name}`);
   fc.assert(
     fc.property(fc.shuffledSubarray(["stop", "web-1", ...flags], { minLength: 4 }), (words) => {
       fc.pre(words.indexOf("stop") < words.indexOf("web-1"));
       expect(read(words.join(" ")).words).toBe("stop web-1 --hard --dry-run");
     }),
   );
+});
+
+describe("a note", () => {
+  test.each([
+    ['kill web-1 --because "hung kernel"', "hung kernel"],
+    ["kill --because “hung kernel” web-1", "hung kernel"],
+    ["kill web-1 —because='hung kernel' --hard", "hung kernel"],
+    ["kill web-1 --because=hung", "hung"],
+    ["kill web-1 --BECAUSE hung", "hung"],
+    ['kill web-1 --because "use --hard, not -x"', "use --hard, not -x"],
+  ])("%s", (text, because) => {
+    const { values, words } = read(text);
+    expect(values).toMatchObject({ instances: { words: ["web-1"] }, because });
+    expect(words).toContain(` --because "${because}"`);
+    expect(read(words).values).toEqual(values);
+  });
+
+  test.each([
+    ["kill web-1 --because", undefined],
+    ["kill web-1 --because=", undefined],
+    ["kill web-1 --because --hard", undefined],
+    ["kill web-1 --because hung kernel", "hung"],
+  ])("%s is asked for once more, in quotes", (text, typed) => {
+    expect(refused(text)).toMatchObject({ code: "unclear-note", option: "--because", typed });
+  });
+
+  test("does not set the flag of which it speaks", () => {
+    expect(read('kill web-1 --because "--hard"').values).toMatchObject({ hard: false });
+  });
+});
+
+test("own words are all that is left of the line", () => {
+  expect(read("decline op_7f3k9 use a soft reboot").values).toMatchObject({
+    reason: "use a soft reboot",
+  });
+});
+
+test("a secret reaches the command and no record", () => {
+  const { values, words } = read("prove op_7f3k9 123 456");
+  expect(values).toMatchObject({ code: "123 456" });
+  expect(words).toBe("prove op_7f3k9");
 });
 
 test("commands are found in the list that is handed in, not in another", () => {

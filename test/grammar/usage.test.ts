@@ -12,6 +12,9 @@ test("a command's usage shows what must be given, what may be, and the flags las
     "/vm cancel <operation> [--dry-run]",
     "/vm help [command]",
     "/vm confirm <operation>",
+    '/vm kill <instance…> [--hard] [--because "…"] [--force "…"]',
+    "/vm decline <operation> [reason]",
+    "/vm prove <operation> [code]",
   ]);
 });
 
@@ -25,6 +28,9 @@ test("the page of commands says that it is generated and by what, and shows each
     "## move",
     "## cancel",
     "## help",
+    "## kill",
+    "## decline",
+    "## prove",
   ]);
   expect(page).toContain("/vm stop web-1 --hard");
   expect(page).toContain("| `--hard` | cut the power at once; needs `stop:hard` |");

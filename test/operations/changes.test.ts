@@ -55,7 +55,7 @@ describe("what people do with an operation", () => {
     await expect.poll(house.lastWords, PATIENCE).toMatch(/ml-train did not start/);
     const first = await operations().where("id", "=", id).executeTakeFirstOrThrow();
     expect(first.retried_by).toBe(idOf(house.lastWords()));
-    expect(answerWords(await says(`retry ${id}`))).toMatch(/already tried again as op_/);
+    expect(answerWords(await says(`retry ${id}`))).toMatch(/already asked for again as op_/);
   });
 
   test("deleting asks first, even for one, and says that it cannot be undone", async () => {
@@ -107,7 +107,7 @@ describe("what people do with an operation", () => {
   test("a right that is taken away while a request waits stops it at the last moment", async () => {
     await says("start gpu-lab");
     await expect.poll(house.lastWords, PATIENCE).toMatch(/waiting: /);
-    house.bot.apply({ ...house.config, policy: { channels: [] } });
+    house.bot.apply({ ...house.config, policy: { ...house.config.policy, channels: [] } });
     passes(61_000);
     await expect.poll(house.lastWords, PATIENCE).toMatch(/The right to do this was taken away/);
     house.bot.apply(house.config);

@@ -27,6 +27,8 @@ describe("two bots on one database", () => {
     poll: async () => undefined,
     sync: async () => undefined,
     lapse: async () => undefined,
+    settle: async () => undefined,
+    remind: async () => undefined,
     tell: async ({ messageId }) => {
       seen.push(messageId);
       await handle(messageId);

@@ -1,7 +1,15 @@
 import type { Migration } from "kysely";
 import { first } from "./0001-first.ts";
+import { auditChain } from "./0002-audit-chain.ts";
+import { approvals } from "./0003-approvals.ts";
+import { codes } from "./0004-codes.ts";
+import { longCommands } from "./0005-long-commands.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-first": first,
+  "0002-audit-chain": auditChain,
+  "0003-approvals": approvals,
+  "0004-codes": codes,
+  "0005-long-commands": longCommands,
 };

@@ -1,0 +1,34 @@
+import { approversOf } from "../messages/approvers.ts";
+import { listed } from "../messages/words.ts";
+import type { Operation } from "../model/operation.ts";
+import { BotError } from "../model/problem.ts";
+
+/** The answer to whoever comes too late: who decided it. */
+export const decided = (operation: Operation): BotError =>
+  new BotError({ code: "already-decided", operation: operation.id, how: howDecided(operation) });
+
+/** Ends the sentence "It was already …". */
+function howDecided(operation: Operation): string {
+  const { stage, approval } = operation;
+  switch (stage) {
+    case "declined": {
+      const { actor, reason } = approval?.declined ?? {};
+      return actor ? `declined by ${actor.name}: “${reason}”` : "declined";
+    }
+    case "cancelled":
+      return "taken back";
+    case "lapsed":
+    case "approval":
+      return "over: nobody decided it in time";
+    case "running":
+    case "ended": {
+      if (!approval) return "allowed: nobody has to approve it";
+      if (approval.brokenGlass) return `begun: ${operation.actor.name} broke the glass`;
+      return `approved by ${listed(approversOf(approval))}`;
+    }
+    case "asked":
+      return "allowed: it waits for the requester's own confirmation alone";
+    default:
+      return stage satisfies never;
+  }
+}

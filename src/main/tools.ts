@@ -1,0 +1,98 @@
+import { parseArgs } from "node:util";
+import { type ConfigResult, type Environment, readConfig } from "../config.ts";
+import { newId } from "./ids.ts";
+import { kinds } from "./kinds.ts";
+import { createLog } from "./log.ts";
+import type { Said } from "./said.ts";
+
+type Tool = (args: readonly string[], env: Environment) => Promise<Said> | Said;
+
+/** What is found is said at the end; a log beside it would say it twice. */
+const log = createLog("silent");
+const now = Date.now;
+
+/** What `lamplighter` can do beside running the bot. Each is loaded when it is asked for. */
+export const TOOLS: Readonly<Record<string, Tool>> = {
+  check: (args, env) =>
+    withConfig("check", args, env, async (result) => {
+      const { check } = await import("./check.ts");
+      return check(result, { env, now, newId, log });
+    }),
+
+  register: (args, env) =>
+    withConfig("register", args, env, async (result) => {
+      const { register } = await import("./register.ts");
+      return register(result, { env, now });
+    }),
+
+  migrate: (args, env) =>
+    withConfig("migrate", args, env, async (result) => {
+      const { migrateDatabase } = await import("./migrate.ts");
+      return migrateDatabase(result, log);
+    }),
+
+  async audit(args, env) {
+    const { AUDIT_USAGE, readAuditRequest } = await import("./audit-request.ts");
+    const request = readAuditRequest(args, now());
+    if (typeof request === "string") return misread(request, AUDIT_USAGE);
+    const { audit } = await import("./audit.ts");
+    return audit(request, configOf(request.config, env), { now, log, out: process.stdout });
+  },
+
+  async codes(args, env) {
+    const { CODES_USAGE, readCodesRequest } = await import("./codes-request.ts");
+    const request = readCodesRequest(args);
+    if (typeof request === "string") return misread(request, CODES_USAGE);
+    const { codes } = await import("./codes.ts");
+    return codes(request, configOf(request.config, env), { env, now, log });
+  },
+
+  async policy(args, env) {
+    const [word, ...rest] = args;
+    if (word !== "test") return misread("The policy can only be tested.", POLICY_USAGE);
+    const read = readArgs("policy test", rest, 1);
+    if (typeof read === "string") return misread(read, POLICY_USAGE);
+    const [file] = read.positionals;
+    if (file === undefined) return misread("Say which file holds the expectations.", POLICY_USAGE);
+    const { policyTest } = await import("./policy-test.ts");
+    return policyTest(configOf(read.config, env), file, { now });
+  },
+};
+
+const POLICY_USAGE = "Usage: lamplighter policy test FILE [--config FILE]";
+
+const misread = (problem: string, usage: string): Said => ({
+  text: `${problem}\n\n${usage}`,
+  code: 1,
+});
+
+const configOf = (file: string | undefined, env: Environment): ConfigResult =>
+  readConfig({ file, env, kinds });
+
+/** For a tool that takes nothing but `--config`. */
+function withConfig(
+  name: string,
+  args: readonly string[],
+  env: Environment,
+  work: (result: ConfigResult) => Promise<Said>,
+): Promise<Said> | Said {
+  const read = readArgs(name, args, 0);
+  if (typeof read === "string") return misread(read, `Usage: lamplighter ${name} [--config FILE]`);
+  return work(configOf(read.config, env));
+}
+
+/** @returns in words what is wrong, where something is */
+export function readArgs(name: string, args: readonly string[], most: number) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { config: { type: "string" } },
+    });
+    const extra = positionals[most];
+    if (extra !== undefined) return `I do not understand “${extra}” after ${name}.`;
+    return { ...values, positionals };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PlatformError } from "../../src/platforms/platform.ts";
+import { type Court, openCourt } from "../support/court.ts";
+import { RULES } from "./house-rules.ts";
+
+/** Who is who, said once more apart from the code that decides. */
+const PEOPLE = {
+  "web:ana": "ana",
+  "web:ben": "ben",
+  "slack:U0BEN": "ben",
+  "web:chi": "chi",
+  "slack:U0DAN": "dan",
+  "web:eve": "eve",
+} as const;
+type Account = keyof typeof PEOPLE;
+const ACCOUNTS = Object.keys(PEOPLE) as Account[];
+
+type Step =
+  | { readonly kind: "ask" | "lapse" | "cancel" | "changed" | "restart" | "half" }
+  | { readonly kind: "yes"; readonly who: readonly Account[] }
+  | { readonly kind: "no"; readonly who: Account }
+  | { readonly kind: "policy"; readonly count: number; readonly granted: boolean }
+  | { readonly kind: "group"; readonly who: Account; readonly inside: boolean }
+  | { readonly kind: "silence"; readonly on: boolean };
+
+const one = fc.constantFrom(...ACCOUNTS);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ kind: "ask" } as const) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("yes" as const),
+      who: fc.array(one, { minLength: 1, maxLength: 6 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("no" as const), who: one }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("policy" as const),
+      count: fc.integer({ min: 1, max: 3 }),
+      granted: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("group" as const), who: one, inside: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("silence" as const), on: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom("lapse", "cancel", "changed", "restart", "half")
+      .map((kind) => ({ kind }) as const),
+  },
+);
+
+let court: Court;
+beforeAll(async () => {
+  court = await openCourt({ yaml: RULES(), bots: 2 });
+}, 60_000);
+afterAll(() => court.close());
+
+/** What must hold, whatever happened: kept beside the bots, in plain sets. */
+class World {
+  open: string | undefined;
+  count = 2;
+  granted = true;
+  silent = false;
+  unchanged = true;
+  readonly inside = new Set<Account>(["web:ben", "slack:U0BEN", "web:chi", "slack:U0DAN"]);
+  readonly said = new Set<Account>();
+  clicks = 0;
+
+  /** How many different people's yes would count right now. */
+  votes(): number {
+    const heard = [...this.said].filter(
+      (who) => this.inside.has(who) && !(this.silent && who.startsWith("slack")),
+    );
+    return new Set(heard.map((who) => PEOPLE[who]).filter((name) => name !== "ana")).size;
+  }
+
+  /** Whether the action may be done now, at the latest. */
+  allows(): boolean {
+    return this.open !== undefined && this.granted && this.unchanged && this.votes() >= this.count;
+  }
+}
+
+function arrange(world: World): void {
+  court.enforce(
+    RULES()
+      .replace("count: 2", `count: ${world.count}`)
+      .replace(
+        '["web:user:ana", "web:user:ben"]',
+        world.granted ? '["web:user:ana"]' : '["web:user:zoe"]',
+      ),
+  );
+  for (const who of ACCOUNTS) {
+    const [platform, id = ""] = who.split(":");
+    const chat = platform === "web" ? court.web : court.slack;
+    const group = platform === "web" ? "oncall" : "S0ONCALL";
+    chat.groups.set(id, world.inside.has(who) ? [group] : []);
+  }
+}
+
+async function take(world: World, said: Step): Promise<void> {
+  switch (said.kind) {
+    case "ask":
+      if (world.open) return;
+      await court.becomes("db-1", { state: "running" });
+      await court.says("web:ana", "stop db-1 --hard");
+      if (!world.granted && !world.inside.has("web:ana")) return;
+      world.open = await court.newest();
+      world.unchanged = true;
+      world.said.clear();
+      return;
+    case "yes":
+      for (const who of said.who) if (who !== "web:ana") world.said.add(who);
+      await Promise.all(
+        said.who.map((who) =>
+          court.says(who, `approve ${world.open ?? "op_none"}`, { bot: world.clicks++ % 2 }),
+        ),
+      );
+      return;
+    case "no":
+      await court.says(said.who, `decline ${world.open ?? "op_none"} "no"`);
+      return;
+    case "cancel":
+      await court.says("web:ana", `cancel ${world.open ?? "op_none"}`);
+      return;
+    case "lapse":
+      court.passes(21 * 60_000);
+      return;
+    case "half":
+      court.passes(60_000);
+      return;
+    case "changed":
+      court.cloud.set("db-1", { state: "stopped" });
+      world.unchanged = false;
+      return;
+    case "restart":
+      await court.restart(1);
+      return;
+    case "policy":
+      world.count = said.count;
+      world.granted = said.granted;
+      arrange(world);
+      return;
+    case "group":
+      if (said.inside) world.inside.add(said.who);
+      else world.inside.delete(said.who);
+      arrange(world);
+      return;
+    case "silence":
+      world.silent = said.on;
+      return;
+    default:
+      return said satisfies never;
+  }
+}
+
+let effects = 0;
+
+test("no sequence of requests, clicks, edits of the policy and restarts does anything unasked, unapproved or twice", async () => {
+  const { groupsOf } = court.slack;
+  const run = async (steps: readonly Step[]): Promise<void> => {
+    const world = new World();
+    arrange(world);
+    court.slack.groupsOf = async (...asked) => {
+      if (world.silent) throw new PlatformError("unreachable", "no answer");
+      return groupsOf(...asked);
+    };
+    court.cloud.calls.length = 0;
+    for (const said of [{ kind: "ask" } as const, ...steps]) {
+      const before = court.cloud.calls.length;
+      await take(world, said);
+      await court.quiet();
+      const done = court.cloud.calls.length - before;
+      const stage = world.open ? await court.stage(world.open) : "none";
+      if (done > 0) {
+        effects += 1;
+        expect({ done, allowed: world.allows(), stage }).toEqual({ done: 1, allowed: true, stage });
+      }
+      if (said.kind === "lapse" || said.kind === "cancel" || said.kind === "no")
+        expect(done).toBe(0);
+      if (stage !== "approval") world.open = undefined;
+    }
+    world.silent = false;
+    if (world.open) await court.says("web:ana", `cancel ${world.open}`);
+    court.passes(21 * 60_000);
+    await court.quiet();
+  };
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), run), {
+    numRuns: 40,
+    endOnFailure: true,
+  });
+  expect(effects).toBeGreaterThan(0);
+}, 240_000);
