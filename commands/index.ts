@@ -25,6 +25,7 @@ import { stop } from "./stop.ts";
 import { suspend } from "./suspend.ts";
 import { toggle } from "./toggle.ts";
 import { unshelve } from "./unshelve.ts";
+import { why } from "./why.ts";
 
 const others: readonly Command<Services>[] = [
   list,
@@ -34,6 +35,7 @@ const others: readonly Command<Services>[] = [
   reboot,
   toggle,
   history,
+  why,
   cancel,
   approve,
   decline,

@@ -3,15 +3,13 @@ import type { Codes } from "./approvals/codes.ts";
 import { visibleIn } from "./authorization/authorize.ts";
 import { servicesFor } from "./dispatch/desks.ts";
 import { formFor } from "./dispatch/form-for.ts";
+import { lookUp, permissionsOf } from "./dispatch/reading.ts";
 import { type SurroundingsTools, surroundings } from "./dispatch/surroundings.ts";
-import { type ResolveOptions, resolveInstances } from "./fleet/resolve.ts";
 import type { Command } from "./grammar/command.ts";
-import { type Reading, readCommand } from "./grammar/read.ts";
+import { readCommand } from "./grammar/read.ts";
 import { type Answer, privately } from "./messages/message.ts";
 import { apologyCard, problemCard } from "./messages/problem-card.ts";
-import type { Permission } from "./model/action.ts";
 import { hideCodes } from "./model/hide-codes.ts";
-import type { Instance } from "./model/instance.ts";
 import type { Invocation } from "./model/people.ts";
 import { BotError, type Problem } from "./model/problem.ts";
 import type { OperationsTools } from "./operations/tools.ts";
@@ -62,48 +60,6 @@ async function answer(tools: DispatchTools, invocation: Invocation): Promise<Ans
     configured,
   });
   return reading.command.run(values, services);
-}
-
-/** A flag's own permission takes the place of the command's; a note's is needed beside it. */
-export function permissionsOf({
-  command,
-  values,
-}: Reading<Command<Services>>): readonly Permission[] {
-  const { spec } = command;
-  const byFlags = Object.entries(spec.options).flatMap(([name, option]) =>
-    option.kind === "flag" && option.needs && values[name] === true ? [option.needs] : [],
-  );
-  const byNotes = Object.entries(spec.options).flatMap(([name, option]) =>
-    option.kind === "note" && option.needs && values[name] !== undefined ? [option.needs] : [],
-  );
-  return [...byNotes, ...(byFlags.length > 0 ? byFlags : [spec.permission].flat())];
-}
-
-interface LookedUp {
-  readonly values: Readonly<Record<string, unknown>>;
-  /** All instances that the command names. */
-  readonly named: readonly Instance[];
-  readonly asked: string | undefined;
-}
-
-/** Puts instances in the place of the words for them. */
-export function lookUp(
-  { command, values, template }: Reading<Command<Services>>,
-  visible: readonly Instance[],
-  fleet: Omit<ResolveOptions, "template">,
-): LookedUp {
-  const resolved: Record<string, unknown> = { ...values };
-  const named: Instance[] = [];
-  let asked: string | undefined;
-  for (const [name, option] of Object.entries(command.spec.options)) {
-    const value = values[name];
-    if (option.kind !== "instances" || typeof value !== "object") continue;
-    const instances = resolveInstances(value.words, visible, { template, ...fleet });
-    resolved[name] = instances;
-    named.push(...instances);
-    asked = value.words.join(" ");
-  }
-  return { values: resolved, named, asked };
 }
 
 /** Refusals that somebody may have to find out about later; a mistyped word is none. */

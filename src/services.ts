@@ -1,7 +1,7 @@
 import type { Confirmation, Enrolment } from "./approvals/codes.ts";
 import type { SilentRegion } from "./messages/fleet-cards.ts";
 import type { HelpView } from "./messages/help-card.ts";
-import type { Answer } from "./messages/message.ts";
+import type { Answer, Message } from "./messages/message.ts";
 import type { Action, Permission } from "./model/action.ts";
 import type { Instance } from "./model/instance.ts";
 import type { Operation, Verb } from "./model/operation.ts";
@@ -15,6 +15,7 @@ export interface Services {
   readonly operations: OperationsDesk;
   readonly approvals: ApprovalsDesk;
   readonly codes: CodesDesk;
+  readonly why: WhyDesk;
   readonly help: HelpDesk;
 }
 
@@ -79,6 +80,14 @@ export interface ApprovalsDesk {
   askAgain(operation: Operation): Promise<void>;
   /** What waits here: for this person, and asked by them. */
   waiting(): Promise<{ readonly forMe: readonly Operation[]; readonly mine: readonly Operation[] }>;
+}
+
+export interface WhyDesk {
+  /**
+   * What the policy would say to these words, of this person or, for `@somebody …`, of another.
+   * @throws BotError where the words are not understood, or the other person is none of theirs
+   */
+  explain(words: string): Promise<Message>;
 }
 
 export interface HelpDesk {

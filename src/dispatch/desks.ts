@@ -12,8 +12,9 @@ import type { Services } from "../services.ts";
 import { findOperation, holdersOf, recentOperations } from "../store/operations.ts";
 import { type Allowed, actionsOf, instancesOf, requestOf, sighting } from "./allowed.ts";
 import { approvalsDesk } from "./approvals-desk.ts";
+import { type WhyTools, whyDesk } from "./why-desk.ts";
 
-interface Tools extends Pick<ApprovalsTools, "policy" | "groupsOf" | "codes"> {
+interface Tools extends WhyTools, Pick<ApprovalsTools, "codes"> {
   readonly operations: OperationsTools;
 }
 
@@ -28,6 +29,7 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
     operations: operationsDesk(tools.operations, allowed),
     approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
     codes: codesDesk(tools.codes, actor),
+    why: whyDesk(tools, allowed),
     help: {
       view: allowed.configured
         ? {

@@ -85,6 +85,7 @@ const WRITERS: {
       [`“${problem.typed}” is not possible for ${problem.option}.`, ...didYouMean(problem.nearest)],
       { lines: [[`It takes ${listed(problem.choices, 8)}.`]] },
     ),
+  "needs-no-permission": ({ command }) => say([`Everybody may say /vm ${command}.`]),
   "open-quote": () =>
     say(["A quotation mark is opened and not closed. Close it, or leave it out."]),
   "unclear-note": ({ command, option, typed }) =>

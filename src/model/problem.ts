@@ -38,6 +38,7 @@ export type Problem =
       readonly choices: readonly string[];
       readonly nearest?: string | undefined;
     }
+  | { readonly code: "needs-no-permission"; readonly command: string }
   | { readonly code: "open-quote" }
   /** A note without its words, or with several that stand in no quotes: `typed` is the first of them. */
   | {

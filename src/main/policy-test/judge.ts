@@ -1,7 +1,7 @@
 import { commands } from "../../../commands/index.ts";
 import { authorize } from "../../authorization/authorize.ts";
 import { approvalWords } from "../../authorization/rule-words.ts";
-import { lookUp, permissionsOf } from "../../dispatch.ts";
+import { lookUp, permissionsOf } from "../../dispatch/reading.ts";
 import { readCommand } from "../../grammar/read.ts";
 import type { Permission } from "../../model/action.ts";
 import type { Decision } from "../../model/decision.ts";
