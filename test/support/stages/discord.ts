@@ -1,3 +1,4 @@
+import { expect, vi } from "vitest";
 import { commands } from "../../../commands/index.ts";
 import { readCommand } from "../../../src/grammar/read.ts";
 import { ids } from "../../fakes/discord/ids.ts";
@@ -22,7 +23,15 @@ export const discordGateway: ChatKind = {
   name: "Discord's gateway",
   async open() {
     const discord = await startFakeDiscord();
-    return { env: discord.env, config: config("gateway"), enter: async () => chatIn(discord) };
+    return {
+      env: discord.env,
+      config: config("gateway"),
+      async enter() {
+        // Whoever leads connects a moment after the start.
+        await vi.waitFor(() => expect(discord.gateway.connections()).toBe(1), 10_000);
+        return chatIn(discord);
+      },
+    };
   },
 };
 
