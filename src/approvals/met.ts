@@ -22,6 +22,8 @@ export interface Asked {
 /** One yes, by somebody with the groups of now. */
 export interface Yes {
   readonly actor: ActorIds;
+  /** For showing. */
+  readonly name: string;
   readonly channel: ChannelId;
   /** A one-time code proved who said it. */
   readonly code: boolean;
@@ -92,12 +94,20 @@ export function whyNot(
 }
 
 /** What is still to be said, for showing: each rule once, whatever it is asked about. */
-export function needsOf(tallies: readonly Pick<Tally, "rule" | "have">[]): readonly Need[] {
-  const rules = new Map<ApprovalRule, number>();
-  for (const { rule, have } of tallies)
-    rules.set(rule, Math.min(rules.get(rule) ?? rule.count, have));
-  return [...rules].map(([{ by, count, approvers, stronger }, have]) => {
-    const need = { by, count, have, approvers };
+export function needsOf(policy: Policy, tallies: readonly Tally[]): readonly Need[] {
+  const fewest = new Map<ApprovalRule, Tally>();
+  for (const tally of tallies) {
+    const known = fewest.get(tally.rule);
+    if (!known || tally.have < known.have) fewest.set(tally.rule, tally);
+  }
+  return [...fewest.values()].map(({ rule, have, counted }) => {
+    const { by, count, approvers, stronger } = rule;
+    const names = new Map<string, string>();
+    for (const { actor, name } of counted) {
+      const person = personKey(policy, actor);
+      if (!names.has(person)) names.set(person, name);
+    }
+    const need = { by, count, have: Math.min(have, count), people: [...names.values()], approvers };
     return stronger ? { ...need, stronger } : need;
   });
 }

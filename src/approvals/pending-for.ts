@@ -3,12 +3,13 @@ import { askedIn } from "../authorization/grants.ts";
 import type { Action } from "../model/action.ts";
 import type { Decision, Waiting } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
+import type { Need } from "../model/operation.ts";
 import type { Channel } from "../model/people.ts";
 import type { ApprovalRule, Policy } from "../model/policy.ts";
 import { BotError } from "../model/problem.ts";
 import type { Pending } from "../operations/pending.ts";
 import type { Plan } from "../operations/plan.ts";
-import { couldBeMet, needsOf } from "./met.ts";
+import { couldBeMet } from "./met.ts";
 
 /** Everything about one request that decides whether other people have a say in it. */
 export interface Demand {
@@ -39,17 +40,21 @@ export function pendingFor(demand: Demand, targets: Plan["targets"]): Pending | 
     const roles = [...new Set(strict.map(({ by }) => by))];
     throw new BotError({ code: "reason-needed", words: demand.words, roles });
   }
-  const none = rules.map((rule) => ({ rule, have: 0 }));
   return {
     approval: {
       reason: because ?? breakGlass,
       expiresAt: now + Math.min(...rules.map(({ expiresMs }) => expiresMs)),
-      needs: needsOf(none),
+      needs: rules.map(nothingYet),
       votes: [],
       ...(breakGlass !== undefined && { brokenGlass: { reason: breakGlass, at: now } }),
     },
     channels: placesOf(rules, channel),
   };
+}
+
+function nothingYet({ by, count, approvers, stronger }: ApprovalRule): Need {
+  const need = { by, count, have: 0, people: [], approvers };
+  return stronger ? { ...need, stronger } : need;
 }
 
 interface Held {

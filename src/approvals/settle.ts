@@ -32,7 +32,11 @@ export async function settle(tools: SettleTools, job: Jobs["settle"]): Promise<v
   if (now >= expiresAt) return;
   await tools.transact(async (tx) => {
     if ("code" in weighed) return putOff(tools, tx, operation, weighed.platform);
-    const needs = needsOf(weighed.tallies);
+    // Of one that may not even be asked for, nothing is weighed.
+    const needs =
+      weighed.refused.length > 0
+        ? (operation.approval?.needs ?? [])
+        : needsOf(weighed.policy, weighed.tallies);
     const note = noteOn(operation, weighed);
     await saveTally(tx.db, operation.id, { needs, note });
     if (isMet(weighed)) await run(tx, operation, weighed, now);
@@ -57,7 +61,7 @@ async function run(tx: Tx, operation: Operation, weighed: Weighed, now: number):
       channel,
       operationId: id,
       targets: targets.map(({ ref }) => ref),
-      rule: needsOf(weighed.tallies)
+      rule: needsOf(weighed.policy, weighed.tallies)
         .map((need) => `${need.count} by ${need.by}`)
         .join(", "),
       words,

@@ -158,7 +158,7 @@ async function hear(tools: ApprovalsTools, operation: Operation, voter: Voter): 
     const why = `${operation.actor.name} may not ask for it any more`;
     throw new BotError({ code: "too-late", operation: id, why });
   }
-  return { weighed, yes: { actor, channel: voter.channel, code: false } };
+  return { weighed, yes: { actor, name: voter.actor.name, channel: voter.channel, code: false } };
 }
 
 async function mustHaveASay(

@@ -86,7 +86,7 @@ async function yesOf(
 ): Promise<Yes | PlatformName> {
   try {
     const actor = await withGroups(tools, policy, operation, vote);
-    return { actor, channel: vote.channel, code: vote.code };
+    return { actor, name: vote.actor.name, channel: vote.channel, code: vote.code };
   } catch (error) {
     if (error instanceof BotError) return vote.actor.platform;
     throw error;

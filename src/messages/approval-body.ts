@@ -1,4 +1,3 @@
-import type { Action } from "../model/action.ts";
 import type { Approval, Need, Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
 import { effectWords } from "./effects.ts";
@@ -30,13 +29,13 @@ export function subject({ verb, targets }: Operation): Line {
 /** A request that waits for other people's yes. */
 export function waitingBody({ operation, place }: OperationView, approval: Approval): Message {
   const { expiresAt, looking, note } = approval;
-  const { names, targets } = { names: operation.targets.map(({ name }) => name), ...operation };
+  const names = operation.targets.map(({ name }) => name);
   return {
     headline: ["🔒 ", ...subject(operation), ` needs ${progressWords(approval.needs)}`],
     parts: [
       ...reasonPart(operation, approval),
       ...(names.length > 1 ? [text(listed(names, NAMES_MAX))] : []),
-      text(...joined(effectWords(targets.map(({ action }): Action => action)))),
+      text(...joined(effectWords(operation.targets.map(({ action }) => action)))),
       ...votesPart(approval),
       text(
         ...joined([
@@ -131,7 +130,7 @@ function over(headline: Line, operation: Operation, buttons: readonly Button[]):
   const { approval, retriedBy } = operation;
   const facts = [
     ...(approval ? [...reasonPart(operation, approval), ...votesPart(approval)] : []),
-    text("Nothing was done."),
+    ...(operation.stage === "lapsed" ? [] : [text("Nothing was done.")]),
     ...(retriedBy ? [text(`Asked again as ${retriedBy}.`)] : []),
   ];
   return { headline, parts: facts, buttons };

@@ -1,6 +1,6 @@
 import type { Approval } from "../model/operation.ts";
 
-/** The names of those who said yes, each once. */
-export const approversOf = ({ votes }: Approval): readonly string[] => [
-  ...new Set(votes.map(({ actor }) => actor.name)),
+/** The names of those whose yes counted, each person once. */
+export const approversOf = ({ needs }: Approval): readonly string[] => [
+  ...new Set(needs.flatMap(({ people }) => people)),
 ];

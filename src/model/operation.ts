@@ -89,6 +89,8 @@ export interface Need {
   readonly count: number;
   /** How many said yes so that it counts; never more than `count`. */
   readonly have: number;
+  /** The names of those whose yes counts, one for each person. */
+  readonly people: readonly string[];
   readonly approvers: readonly Principal[];
   readonly stronger?: ApprovalRule["stronger"];
 }

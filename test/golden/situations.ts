@@ -1,13 +1,15 @@
+import { approvalsCard, nudgeCard } from "../../src/messages/approval-cards.ts";
 import { listCard, statusCard } from "../../src/messages/fleet-cards.ts";
 import { helpCard, unconfiguredCard } from "../../src/messages/help-card.ts";
 import type { Message } from "../../src/messages/message.ts";
 import { operationCard } from "../../src/messages/operation-card.ts";
+import type { OperationView } from "../../src/messages/operation-view.ts";
 import { problemCard } from "../../src/messages/problem-card.ts";
 import { detailsCard, historyCard, previewCard } from "../../src/messages/record-cards.ts";
 import type { Action } from "../../src/model/action.ts";
 import { instanceRef, type OperationId } from "../../src/model/id.ts";
 import type { Instance, InstanceState } from "../../src/model/instance.ts";
-import type { Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
+import type { Approval, Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
 import type { Trouble } from "../../src/model/trouble.ts";
 import { POLICY_SITUATIONS } from "./policy-situations.ts";
 
@@ -40,6 +42,17 @@ function operation(
   targets: readonly Target[],
   rest: Partial<Operation> = {},
 ): Message {
+  return operationCard(cardView(stage, targets, rest));
+}
+
+const viewOf = (stage: Stage, other: Approval): OperationView =>
+  cardView(stage, [target("db-clone", "stop:hard", { phase: "asked" })], { approval: other });
+
+function cardView(
+  stage: Stage,
+  targets: readonly Target[],
+  rest: Partial<Operation>,
+): OperationView {
   const [first] = targets;
   const made: Operation = {
     id: "op_7f3k9" as OperationId,
@@ -56,13 +69,14 @@ function operation(
     targets,
     ...rest,
   };
-  return operationCard({
+  return {
     operation: made,
+    place: made.channel,
     usualMs: () => 60_000,
     instance: (ref) =>
       targets.map(({ name }) => instance(name, "running")).find((one) => one.ref === ref),
     now: after(20),
-  });
+  };
 }
 
 const watching: Progress = {
@@ -97,6 +111,35 @@ const throttled: Progress = {
 };
 const many = (n: number, make: (at: number) => Target) =>
   Array.from({ length: n }, (_, at) => make(at));
+
+const said = (name: string, seconds: number) => ({
+  actor: { platform: "slack" as const, id: `U0${name.toUpperCase()}`, name },
+  channel: { platform: "slack" as const, id: "C0DBA" },
+  at: after(seconds),
+  code: false,
+});
+
+const approval = (have: number, rest: Partial<Approval> = {}): Approval => ({
+  reason: "hung kernel, no SSH since 14:10",
+  expiresAt: after(1_200),
+  needs: [
+    {
+      by: "@db-oncall",
+      count: 2,
+      have,
+      people: ["Ben", "Chi"].slice(0, have),
+      approvers: [{ kind: "group", platform: "slack", id: "S0DBA" }],
+    },
+  ],
+  votes: [said("Ben", 60), said("Chi", 90)].slice(0, have),
+  ...rest,
+});
+
+const hardStop = (
+  stage: Stage,
+  other: Approval,
+  progress: Progress = { phase: "asked" },
+): Message => operation(stage, [target("db-clone", "stop:hard", progress)], { approval: other });
 
 /** Every message that the bot can say, by the situation that it is said in. */
 export const SITUATIONS: Readonly<Record<string, () => Message>> = {
@@ -198,6 +241,59 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
       allowed: [{ role: "@oncall", channel: "this channel" }],
     }),
   ...POLICY_SITUATIONS,
+  "approval-waiting": () => hardStop("approval", approval(0)),
+  "approval-half-way": () =>
+    hardStop("approval", approval(1, { looking: { actor: said("Chi", 70).actor, at: after(70) } })),
+  "approval-of-many": () =>
+    operation(
+      "approval",
+      many(14, (at) => target(`build-${at + 1}`, "delete", { phase: "asked" })),
+      { approval: approval(1, { note: "slack did not say who is in which group." }) },
+    ),
+  "approval-declined": () =>
+    hardStop(
+      "declined",
+      approval(1, { declined: { ...said("Ben", 80), reason: "use a soft reboot" } }),
+    ),
+  "approval-lapsed": () => hardStop("lapsed", approval(1)),
+  "approval-taken-back": () => hardStop("cancelled", approval(0)),
+  "approved-and-running": () =>
+    hardStop("running", approval(2), { ...watching, lastState: "stopping" }),
+  "approved-but-changed": () =>
+    hardStop("ended", approval(2), {
+      phase: "failed",
+      endedAt: after(95),
+      tries: 0,
+      lastState: "stopped",
+      trouble: {
+        kind: "wrong-state",
+        detail: "It was running when this was asked; now it is stopped.",
+      },
+    }),
+  "approval-reminder": () => nudgeCard(viewOf("approval", approval(1))),
+  "glass-broken": () =>
+    hardStop("running", approval(0, { brokenGlass: { reason: "it burns", at: NINE } }), watching),
+  "glass-reminder": () =>
+    nudgeCard(viewOf("ended", approval(0, { brokenGlass: { reason: "it burns", at: NINE } }))),
+  "approvals-list": () =>
+    approvalsCard({ forMe: [viewOf("approval", approval(1)).operation], mine: [] }),
+  "approval-by-the-requester": () =>
+    problemCard({ code: "self-approval", operation: "op_7f3k9" as OperationId }),
+  "approval-too-late": () =>
+    problemCard({
+      code: "already-decided",
+      operation: "op_7f3k9" as OperationId,
+      how: "approved by Ben and Chi",
+    }),
+  "not-an-approver": () =>
+    problemCard({
+      code: "not-an-approver",
+      operation: "op_7f3k9" as OperationId,
+      roles: ["@db-oncall"],
+      channels: [],
+    }),
+  "reason-needed": () =>
+    problemCard({ code: "reason-needed", words: "stop db-1 --hard", roles: ["@db-oncall"] }),
   "needs-approval": () =>
     problemCard({
       code: "needs-approval",

@@ -140,7 +140,7 @@ describe("what people do with an operation", () => {
     const rows = await house.database.connection.db.selectFrom("audit").selectAll().execute();
     const kinds = new Set(rows.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(
-      ["cancel", "confirm", "lapse", "refusal", "request", "transition"].sort(),
+      ["cancel", "config", "confirm", "lapse", "refusal", "request", "transition"].sort(),
     );
     expect(rows.some(({ outcome }) => outcome === "stop: watching → late")).toBe(true);
   });

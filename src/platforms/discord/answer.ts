@@ -4,6 +4,7 @@ import { hideCodes } from "../../model/hide-codes.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
 import type { Handle } from "../platform.ts";
+import { within } from "../within.ts";
 import { discordError } from "./errors.ts";
 import { APOLOGY, SHARED, TOO_LATE } from "./own-words.ts";
 import type { DiscordPacing } from "./pacing.ts";
@@ -12,7 +13,6 @@ import { type ReplyRight, unpackReply } from "./reply.ts";
 import { type Asked, deferral, ONLY_FOR_ASKER, type Responses } from "./responses.ts";
 import type { Settling } from "./settling.ts";
 import type { TokenCalls } from "./token-calls.ts";
-import { within } from "./within.ts";
 
 /** Gives the first answer: over REST, or in the body of the HTTP response. @throws DiscordError */
 export type Respond = (response: APIInteractionResponse) => Promise<void>;

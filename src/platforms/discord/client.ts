@@ -1,7 +1,7 @@
 import { REST, type RequestMethod } from "discord.js";
+import { createPacer, type Turn } from "../pace.ts";
 import { DiscordError, discordError } from "./errors.ts";
 import type { DiscordSecrets } from "./options.ts";
-import { createPacer, type Turn } from "./pace.ts";
 import type { DiscordPacing } from "./pacing.ts";
 
 /** One request to Discord. */

@@ -3,12 +3,12 @@ import { type SessionInfo, WebSocketManager, WebSocketShardEvents } from "@disco
 import { GatewayCloseCodes, GatewayIntentBits } from "discord.js";
 import type { Log } from "../../model/log.ts";
 import { PlatformError } from "../platform.ts";
+import { within } from "../within.ts";
 import type { Client } from "./client.ts";
 import { DiscordError, discordError } from "./errors.ts";
 import { GuardedStrategy } from "./gateway-shard.ts";
 import { createIdentifying } from "./identify.ts";
 import type { DiscordPacing } from "./pacing.ts";
-import { within } from "./within.ts";
 
 /** The connection over which Discord delivers interactions. */
 export interface Gateway {

@@ -18,11 +18,20 @@ export function createIdentifying(
   return {
     async waitForIdentify(_shardId, signal) {
       recent = recent.filter((at) => at > now() - HOUR_MS);
-      const gapMs = gapsMs[recent.length < USUAL_IN_AN_HOUR ? 0 : 1];
-      const turn = Math.max(now(), (recent.at(-1) ?? Number.NEGATIVE_INFINITY) + gapMs);
+      const turn = nextTurn(recent, gapsMs, now());
       // Taken before the wait, so that two who wait at once do not take the same turn.
       recent = [...recent, turn];
       if (turn > now()) await pause(turn - now(), undefined, { signal });
     },
   };
+}
+
+/** When the next login may be, after those of the last hour. */
+export function nextTurn(
+  recent: readonly number[],
+  gapsMs: readonly [number, number],
+  at: number,
+): number {
+  const gapMs = gapsMs[recent.length < USUAL_IN_AN_HOUR ? 0 : 1];
+  return Math.max(at, (recent.at(-1) ?? Number.NEGATIVE_INFINITY) + gapMs);
 }

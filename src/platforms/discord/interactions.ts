@@ -1,13 +1,13 @@
 import { InteractionResponseType } from "discord.js";
 import { cut, oneLine } from "../../messages/literal.ts";
 import type { Suggestion } from "../../model/people.ts";
+import { createExpiring } from "../expiring.ts";
 import type { Handle, Suggest } from "../platform.ts";
+import { within } from "../within.ts";
 import type { Respond } from "./answer.ts";
-import { createExpiring } from "./expiring.ts";
 import { type Heard, type Hearing, hear, type Origin } from "./hear.ts";
 import { UNKNOWN } from "./own-words.ts";
 import { type SayTools, say } from "./say.ts";
-import { within } from "./within.ts";
 
 /** What came of one event. */
 export type Taken = "taken" | "malformed" | "double";

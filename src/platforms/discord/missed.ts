@@ -1,4 +1,4 @@
-import { createExpiring } from "./expiring.ts";
+import { createExpiring } from "../expiring.ts";
 import type { Origin } from "./hear.ts";
 import { missed } from "./own-words.ts";
 import type { Poster } from "./post.ts";

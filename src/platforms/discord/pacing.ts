@@ -1,4 +1,4 @@
-import type { Pace } from "./pace.ts";
+import type { Pace } from "../pace.ts";
 
 /** Every number that decides how fast we speak to Discord, and how long anything waits. */
 export interface DiscordPacing {
@@ -34,9 +34,12 @@ export interface DiscordPacing {
   readonly requestTimeoutMs: number;
 }
 
-/** Below Discord's limits by a tenth. */
+/**
+ * Below Discord's limits by a tenth and more. All calls together come in short windows, so that a moment's delay on the
+ * way does not push the calls of two seconds into one.
+ */
 export const DISCORD_PACING: DiscordPacing = {
-  everything: { cap: 45, perMs: 1_000 },
+  everything: { cap: 8, perMs: 200 },
   everythingWaitMs: 5_000,
   editInChannel: { cap: 5, perMs: 5_500 },
   progressWaitMs: 8_000,

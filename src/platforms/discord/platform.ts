@@ -1,12 +1,12 @@
 import type { RequestListener } from "node:http";
 import type { Log } from "../../model/log.ts";
+import { type Cache, memoryCache } from "../expiring.ts";
 import type { Declaration, Platform } from "../platform.ts";
 import { checkDiscord } from "./check.ts";
 import { createClient } from "./client.ts";
 import { type CommandStore, memoryCommandStore } from "./command-store.ts";
 import { type Connection, createConnection, type Lead } from "./connection.ts";
 import { createDraw } from "./drawn.ts";
-import { type Cache, memoryCache } from "./expiring.ts";
 import { createInteractions } from "./interactions.ts";
 import { introduce, registerQuietly } from "./introduce.ts";
 import { createMissedNotice } from "./missed.ts";
@@ -109,5 +109,5 @@ export function register({
   readonly RegisteredScope[]
 > {
   const client = createClient({ secrets, now, pacing: DISCORD_PACING });
-  return registerCommands({ client, options, declarations });
+  return registerCommands({ client, options, declarations, thorough: true });
 }

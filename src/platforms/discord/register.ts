@@ -21,6 +21,8 @@ export interface RegisterTools {
   readonly client: Client;
   readonly options: DiscordOptions;
   readonly declarations: readonly Declaration[];
+  /** Also looks for what servers still offer of before. */
+  readonly thorough?: boolean | undefined;
 }
 
 interface Place {
@@ -29,7 +31,10 @@ interface Place {
   readonly wanted: readonly CommandBody[];
 }
 
+type Checked = Place & { readonly differs: boolean };
+
 const list = z.array(z.looseObject({ name: z.string() }));
+const guilds = z.array(z.object({ id: z.string() }));
 
 /** Brings Discord's lists to what the commands declare, each in one call, and only where something differs. */
 export async function registerCommands(tools: RegisterTools): Promise<readonly RegisteredScope[]> {
@@ -49,15 +54,13 @@ export async function registerCommands(tools: RegisterTools): Promise<readonly R
 }
 
 /** Each list that matters here, and whether it is as wanted. Changes nothing. */
-export async function placesToChange(
-  tools: RegisterTools,
-): Promise<readonly (Place & { readonly differs: boolean })[]> {
-  const found: (Place & { readonly differs: boolean })[] = [];
+export async function placesToChange(tools: RegisterTools): Promise<readonly Checked[]> {
+  const found: Checked[] = [];
   for (const place of placesOf(tools)) {
     const current = await registeredIn(tools.client, place);
     found.push({ ...place, differs: registrationDiffers(current, place.wanted) });
   }
-  return [...found, ...(await leftover(tools))];
+  return [...found, ...(await leftovers(tools))];
 }
 
 function placesOf({ client, options, declarations }: RegisterTools): readonly Place[] {
@@ -78,13 +81,32 @@ function placesOf({ client, options, declarations }: RegisterTools): readonly Pl
   }));
 }
 
-/** Where the servers are named, a `/vm` of before that is offered everywhere would stand beside theirs. */
-async function leftover({ client, options }: RegisterTools) {
-  if (!options.guilds) return [];
-  const route = Routes.applicationCommands(client.secrets.applicationId);
-  const place: Place = { scope: "everywhere", route, wanted: [] };
-  const current = await registeredIn(client, place);
-  return current.some(({ name }) => name === COMMAND_NAME) ? [{ ...place, differs: true }] : [];
+/**
+ * A `/vm` of before that would stand beside the one that is wanted: offered everywhere where servers are named, or by
+ * servers where none is. The latter is looked for only by hand, for it costs a call for each server.
+ */
+async function leftovers(tools: RegisterTools): Promise<readonly Checked[]> {
+  const { client, options, thorough = false } = tools;
+  const { applicationId } = client.secrets;
+  const everywhere = { scope: "everywhere", route: Routes.applicationCommands(applicationId) };
+  const places = options.guilds
+    ? [everywhere]
+    : (thorough ? await ownGuilds(client) : []).map((guild) => ({
+        scope: `server ${guild}`,
+        route: Routes.applicationGuildCommands(applicationId, guild),
+      }));
+  const found: Checked[] = [];
+  for (const place of places.map((one) => ({ ...one, wanted: [] }))) {
+    const current = await registeredIn(client, place);
+    if (current.some(({ name }) => name === COMMAND_NAME)) found.push({ ...place, differs: true });
+  }
+  return found;
+}
+
+async function ownGuilds(client: Client): Promise<readonly string[]> {
+  const what = "GET servers";
+  const answer = await client.asBot({ what, method: "GET", route: Routes.userGuilds() });
+  return (guilds.safeParse(answer).data ?? []).map(({ id }) => id);
 }
 
 async function registeredIn(client: Client, { scope, route }: Place) {

@@ -2,11 +2,11 @@ import { Routes } from "discord.js";
 import { z } from "zod";
 import type { Log } from "../../model/log.ts";
 import type { Actor, Channel } from "../../model/people.ts";
+import { type Cache, createExpiring } from "../expiring.ts";
+import { within } from "../within.ts";
 import type { Client } from "./client.ts";
 import { DiscordError, discordError } from "./errors.ts";
-import { type Cache, createExpiring } from "./expiring.ts";
 import type { Origin } from "./hear.ts";
-import { within } from "./within.ts";
 
 /** How long what was said about a person, or by the person's own event, is taken without asking. */
 const USABLE_MS = 5 * 60_000;

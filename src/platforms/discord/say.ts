@@ -1,4 +1,5 @@
 import type { Handle } from "../platform.ts";
+import { within } from "../within.ts";
 import { type Answering, answerSaid, type Respond } from "./answer.ts";
 import type { CommandStore } from "./command-store.ts";
 import { discordError } from "./errors.ts";
@@ -8,7 +9,6 @@ import { commandOf, readForm } from "./render.ts";
 import { madeAt } from "./reply.ts";
 import { deferral } from "./responses.ts";
 import { firstWord, readView } from "./view.ts";
-import { within } from "./within.ts";
 
 export interface SayTools extends Answering {
   readonly store: CommandStore;

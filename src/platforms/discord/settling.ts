@@ -1,7 +1,7 @@
+import { createExpiring } from "../expiring.ts";
+import { within } from "../within.ts";
 import { DiscordError } from "./errors.ts";
-import { createExpiring } from "./expiring.ts";
 import type { ReplyRight } from "./reply.ts";
-import { within } from "./within.ts";
 
 /** How long a first answer takes at most, where another process gives it. */
 const ELSEWHERE_MS = 4_000;

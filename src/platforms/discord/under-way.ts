@@ -1,4 +1,4 @@
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** What is being answered now. */
 export interface UnderWay {

@@ -3,10 +3,10 @@ import { hideCodes } from "../../model/hide-codes.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
 import type { Handle } from "../platform.ts";
+import { within } from "../within.ts";
 import { type Delivering, deliver, replyPayload } from "./deliver.ts";
 import type { Heard } from "./hear.ts";
 import type { ReplyPayload } from "./reply.ts";
-import { within } from "./within.ts";
 
 type Ack = (payload?: ReplyPayload) => Promise<void>;
 

@@ -1,9 +1,9 @@
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import type { Log } from "../../model/log.ts";
+import type { Pacer, Turn } from "../pace.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { platformError } from "./errors.ts";
 import type { SlackSecrets } from "./options.ts";
-import type { Pacer, Turn } from "./pace.ts";
 
 /** Everything a call needs that no caller should have to think of. */
 export interface ClientSetup {

@@ -1,12 +1,12 @@
 import type { WebClient } from "@slack/web-api";
 import type { Form } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
+import { createPacer } from "../pace.ts";
+import { within } from "../within.ts";
 import { pacedCall } from "./client.ts";
 import { formView } from "./form-view.ts";
 import type { Heard } from "./hear.ts";
-import { createPacer } from "./pace.ts";
 import type { SlackPacing } from "./pacing.ts";
-import { within } from "./within.ts";
 
 /** Slack opens nothing for an event that is older. */
 const TRIGGER_LIFE_MS = 3_000;

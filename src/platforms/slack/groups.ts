@@ -1,11 +1,11 @@
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../model/log.ts";
+import type { Cache } from "../expiring.ts";
+import { createPacer } from "../pace.ts";
+import { within } from "../within.ts";
 import { pacedCall } from "./client.ts";
 import { slackWord } from "./errors.ts";
-import type { Cache } from "./expiring.ts";
-import { createPacer } from "./pace.ts";
 import type { SlackPacing } from "./pacing.ts";
-import { within } from "./within.ts";
 
 /** How long an answer is taken without asking again, and how long it may stand in for one that does not come. */
 const FRESH_MS = 4 * 60_000;

@@ -1,4 +1,4 @@
-import type { Pace } from "./pace.ts";
+import type { Pace } from "../pace.ts";
 
 /** Every number that decides how fast we speak to Slack, and how long anything waits. */
 export interface SlackPacing {

@@ -4,9 +4,9 @@ import { cut, oneLine } from "../../messages/literal.ts";
 import type { Log } from "../../model/log.ts";
 import type { Suggestion } from "../../model/people.ts";
 import type { Suggest } from "../platform.ts";
+import { within } from "../within.ts";
 import { isForm, readForm, readPicker } from "./form-sent.ts";
 import { actorOf, type Hearing } from "./hear.ts";
-import { within } from "./within.ts";
 
 const OPTIONS_MAX = 100;
 const LABEL_MAX = 75;

@@ -2,13 +2,14 @@ import type { RequestListener } from "node:http";
 import type { Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
 import type { Channel } from "../../model/people.ts";
+import { type Cache, memoryCache } from "../expiring.ts";
 import type { Platform } from "../platform.ts";
+import { within } from "../within.ts";
 import { checkSlack } from "./check.ts";
 import { createClient } from "./client.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import { createEars } from "./ears.ts";
 import { platformError } from "./errors.ts";
-import { type Cache, memoryCache } from "./expiring.ts";
 import { createForms } from "./forms.ts";
 import { createGroups } from "./groups.ts";
 import type { SlackOptions, SlackSecrets } from "./options.ts";
@@ -17,7 +18,6 @@ import { createPoster } from "./post.ts";
 import { createProfiles } from "./profiles.ts";
 import { createReplies } from "./reply.ts";
 import { createWhisper } from "./whisper.ts";
-import { within } from "./within.ts";
 
 export interface SlackSetup {
   readonly options: SlackOptions;

@@ -1,10 +1,10 @@
 import type { WebClient } from "@slack/web-api";
 import { context, type Message } from "../../messages/message.ts";
 import type { Channel } from "../../model/people.ts";
+import { createPacer, createPacers } from "../pace.ts";
 import { PlatformError, type Posted } from "../platform.ts";
 import { pacedCall } from "./client.ts";
 import { platformError, slackWord } from "./errors.ts";
-import { createPacer, createPacers } from "./pace.ts";
 import type { SlackPacing } from "./pacing.ts";
 import { renderMessage } from "./render.ts";
 import { type Replies, unpackReply } from "./reply.ts";

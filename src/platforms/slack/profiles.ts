@@ -1,8 +1,8 @@
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../model/log.ts";
+import { createExpiring } from "../expiring.ts";
+import { createPacer } from "../pace.ts";
 import { pacedCall } from "./client.ts";
-import { createExpiring } from "./expiring.ts";
-import { createPacer } from "./pace.ts";
 import type { SlackPacing } from "./pacing.ts";
 
 const KNOWN_MS = 30 * 60_000;

@@ -1,5 +1,5 @@
+import { createExpiring } from "../expiring.ts";
 import { PlatformError } from "../platform.ts";
-import { createExpiring } from "./expiring.ts";
 import type { SlackMessage } from "./render.ts";
 
 /** Slack's bounds of one response_url. */

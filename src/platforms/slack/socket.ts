@@ -1,8 +1,8 @@
 import type { SocketModeReceiver } from "@slack/bolt";
 import type { Log } from "../../model/log.ts";
 import { PlatformError } from "../platform.ts";
+import { within } from "../within.ts";
 import { platformError } from "./errors.ts";
-import { within } from "./within.ts";
 
 /** After a connection that worked, the next is asked for at once; after each that did not, later and later. */
 const FIRST_PAUSE_MS = 100;

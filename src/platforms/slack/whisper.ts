@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import type { Invocation } from "../../model/people.ts";
+import { createPacer } from "../pace.ts";
 import { pacedCall } from "./client.ts";
-import { createPacer } from "./pace.ts";
 import type { SlackPacing } from "./pacing.ts";
 import type { SlackMessage } from "./render.ts";
 

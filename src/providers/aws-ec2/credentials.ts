@@ -1,5 +1,6 @@
 import type { EC2ClientConfig } from "@aws-sdk/client-ec2";
-import { boundedRequests, within } from "./bounds.ts";
+import { within } from "../within.ts";
+import { boundedRequests } from "./bounds.ts";
 import { noCredentials, toProviderError } from "./errors.ts";
 import type { AwsEc2Options } from "./options.ts";
 

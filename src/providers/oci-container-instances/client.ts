@@ -1,7 +1,7 @@
 import type { ClientConfiguration } from "oci-common";
 import { CircuitBreaker, NoRetryConfigurationDetails } from "oci-common";
 import { ProviderError } from "../provider.ts";
-import { within } from "./bounds.ts";
+import { within } from "../within.ts";
 import type { About } from "./errors.ts";
 import { toProviderError } from "./errors.ts";
 

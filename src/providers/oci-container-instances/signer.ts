@@ -1,7 +1,7 @@
 import type { HttpClient } from "oci-common";
 import { DefaultRequestSigner } from "oci-common";
 import PQueue from "p-queue";
-import { within } from "./bounds.ts";
+import { within } from "../within.ts";
 import { noCredentials } from "./errors.ts";
 import type { Identity } from "./identity.ts";
 

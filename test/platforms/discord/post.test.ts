@@ -279,5 +279,8 @@ describe("the pace", () => {
     await Promise.all(channels.map((id) => platform.post(place(id), said("hello"))));
     expect(discord.refusedForRate()).toBe(0);
     expect(discord.messages).toHaveLength(120);
+    const posts = discord.callsOf(POST).map(({ at }) => at);
+    const inOneSecond = posts.map((from) => posts.filter((at) => at >= from && at < from + 1000));
+    expect(Math.max(...inOneSecond.map(({ length }) => length))).toBeLessThanOrEqual(50);
   });
 });

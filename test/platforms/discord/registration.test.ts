@@ -128,6 +128,15 @@ describe("registering", () => {
     expect(discord.callsOf(PUT_GUILD)).toHaveLength(1);
   });
 
+  test("everywhere takes away what servers still offer of before", async () => {
+    discord = await startFakeDiscord();
+    await register(setup([ids.guild]));
+    await register(setup());
+    expect(discord.commands()).toHaveLength(1);
+    expect(discord.commands(ids.guild)).toEqual([]);
+    expect(await register(setup())).toEqual([{ scope: "everywhere", state: "up to date" }]);
+  });
+
   test("happens when the bot starts, and a Discord that does not take it keeps no bot from working", async () => {
     const bot = await startBot({ before: (fake) => fake.fail(PUT, { status: 400, code: 50_035 }) });
     discord = bot.discord;

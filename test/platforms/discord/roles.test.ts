@@ -96,6 +96,10 @@ test("what one replica heard, the others know by the shared cache", async () => 
   expect(other.discord.callsOf(MEMBER)).toEqual([]);
   await other.stop();
   expect(discord.callsOf(MEMBER)).toEqual([]);
+  // A cache that keeps entries for too long makes nobody's roles last.
+  aheadMs = 5 * 60_000 + 1;
+  await groups(ids.ben);
+  expect(discord.callsOf(MEMBER)).toHaveLength(1);
 });
 
 test("a cache that is down or silent keeps nobody from an answer", async () => {

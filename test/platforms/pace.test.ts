@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { PlatformError } from "../../../src/platforms/platform.ts";
-import { createPacer, createPacers, type Pacer } from "../../../src/platforms/slack/pace.ts";
-import { SLACK_PACING } from "../../../src/platforms/slack/pacing.ts";
+import { createPacer, createPacers, type Pacer } from "../../src/platforms/pace.ts";
+import { PlatformError } from "../../src/platforms/platform.ts";
+import { SLACK_PACING } from "../../src/platforms/slack/pacing.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { PlatformError } from "../platform.ts";
+import { PlatformError } from "./platform.ts";
 
 /** At most `cap` calls in any `perMs` milliseconds. */
 export interface Pace {
@@ -15,11 +15,11 @@ export interface Turn {
   readonly maxWaitMs: number;
 }
 
-/** One method's calls, spread so that Slack has no reason to refuse any. */
+/** One method's calls, spread so that the platform has no reason to refuse any. */
 export interface Pacer {
   /** @throws PlatformError rate-limited, with the time after which there is room again */
   run<Result>(turn: Turn, call: () => Promise<Result>): Promise<Result>;
-  /** No call begins for so long, because Slack asked for it. */
+  /** No call begins for so long, because the platform asked for it. */
   rest(ms: number): void;
   /** Whether nothing waits, runs or is remembered, so that it can be forgotten. */
   isIdle(): boolean;
@@ -40,7 +40,7 @@ export function createPacer(pace: Pace, now: () => number): Pacer {
   };
 
   const refusal = (urgent: boolean) =>
-    new PlatformError("rate-limited", "held back so that Slack need not refuse it", {
+    new PlatformError("rate-limited", "held back so that the platform need not refuse it", {
       retryAfterMs: Math.max(waitMs(urgent), pace.perMs / pace.cap),
     });
 
