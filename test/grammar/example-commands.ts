@@ -89,7 +89,7 @@ const confirm = command({
   hidden: true,
 });
 
-export const kill = command({
+const kill = command({
   name: "kill",
   summary: "Stop instances at once",
   permission: "stop",
@@ -113,7 +113,7 @@ const decline = command({
   examples: ['decline op_7f3k9 "use a soft reboot"'],
 });
 
-export const prove = command({
+const prove = command({
   name: "prove",
   summary: "Show who you are",
   permission: "view",

@@ -17,8 +17,8 @@ const mediaUrl = z
   .string()
   .regex(/^(?:https?|attachment):\/\/\S+$/)
   .max(2048);
-export const customId = z.string().min(1).max(100);
-export const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
+const customId = z.string().min(1).max(100);
+const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
 export const set = <T extends z.ZodType>(item: T, max: number) =>
   z.array(item).max(max).refine(unique, "the same twice");
 const own = { id: count(0, 2 ** 31 - 1).optional() };
@@ -83,7 +83,7 @@ const select = z
   .discriminatedUnion("type", [stringSelect, entitySelect])
   .refine(({ min_values = 1, max_values = 1 }) => min_values <= max_values, "min over max");
 
-export const row = z.strictObject({
+const row = z.strictObject({
   ...own,
   type: z.literal(1),
   components: z.union([z.array(button).min(1).max(5), z.array(select).length(1)]),

@@ -30,7 +30,7 @@ export function drawLine(line: Line, room: number): string {
 }
 
 /** Whether Discord knows such ids; anything else would be shown as it stands. */
-export const isId = (id: string): boolean => /^\d{17,20}$/.test(id);
+const isId = (id: string): boolean => /^\d{17,20}$/.test(id);
 
 /** A person or group as Discord calls them; absent where the id is none of Discord's. */
 export function mentionOf(piece: Extract<Inline, { kind: "mention" }>): string | undefined {

@@ -19,27 +19,16 @@ import type { FakeDiscord, FakeDiscordOptions } from "./types.ts";
 import { webhookRoutes } from "./webhooks.ts";
 import { createWorld, furnish, type Tell } from "./world.ts";
 
-export { ids, madeAt } from "./ids.ts";
-export { type FakeCall, type FakeMessage, type FakeVersion, latest, type Seen } from "./state.ts";
+export { ids } from "./ids.ts";
+export { type FakeMessage, latest, type Seen } from "./state.ts";
 export type {
-  Clicked,
-  Completed,
-  Endpoint,
-  EndpointAnswer,
-  Failure,
   FakeDiscord,
   FakeDiscordOptions,
-  FakeLimits,
-  Gateway,
   OptionValue,
-  People,
   Reaction,
   Slashed,
-  Submitted,
-  Tampering,
   Via,
 } from "./types.ts";
-export { PERMISSIONS } from "./world.ts";
 
 const TOKEN = "fake-discord-bot-token";
 const HEARTBEAT_MS = 41_250;
