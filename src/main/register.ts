@@ -33,7 +33,11 @@ async function onDiscord(options: DiscordOptions, { env, now }: RegisterTools) {
     const scopes = await registerCommands({ options, secrets: found.secrets, declarations, now });
     return { text: scopes.map(({ scope, state }) => `${scope}: ${state}`).join("\n"), code: 0 };
   } catch (error) {
-    return failed([`Discord did not take the commands: ${(error as Error).message}`]);
+    const { message } = error as Error;
+    return failed([
+      `Discord did not take the commands: ${message}`,
+      "lamplighter check tells whether it is the token (DISCORD_TOKEN), a right, or the way there.",
+    ]);
   }
 }
 
