@@ -8,6 +8,8 @@ export interface OperationView {
   readonly operation: Operation;
   /** Median time of this action on this cloud from our own history, in milliseconds. */
   readonly usualMs: (cloud: string, action: Action) => number | undefined;
+  /** Whether the cloud can do this at all: no button offers what it cannot. */
+  readonly able: (cloud: string, action: Action) => boolean;
   /** What the inventory knows of a target's instance. */
   readonly instance: (ref: string) => Instance | undefined;
   /** Where it is shown. */

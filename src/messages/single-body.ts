@@ -116,10 +116,10 @@ function underway(
   };
 }
 
-function late(_view: OperationView, target: Target, progress: In<"late">): Message {
+function late({ able }: OperationView, target: Target, progress: In<"late">): Message {
   const within = formatDuration(progress.lateAt - progress.begunAt);
   const buttons: Button[] = [{ label: "Look", command: `status ${target.ref}` }];
-  if (target.action === "stop") {
+  if (target.action === "stop" && able(target.cloud, "stop:hard")) {
     buttons.push({ label: "Hard stop", command: `stop ${target.ref} --hard`, style: "danger" });
   }
   return {

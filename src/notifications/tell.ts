@@ -6,6 +6,7 @@ import type { Log } from "../model/log.ts";
 import type { Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
 import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
+import type { Provider } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import type { Transact } from "../queue/tx.ts";
 import { findInstances } from "../store/instances.ts";
@@ -18,6 +19,8 @@ export interface TellTools {
   readonly transact: Transact;
   readonly platform: (name: PlatformName) => Platform | undefined;
   readonly usualMs: (cloud: string, action: Action) => Promise<number | undefined>;
+  /** The configured cloud of that name. */
+  readonly provider: (cloud: string) => Pick<Provider, "abilities"> | undefined;
   /** A message is brought up to date at most this often, in milliseconds. */
   readonly paceMs: number;
   readonly now: () => number;
@@ -85,6 +88,7 @@ async function cardOf(tools: TellTools, operation: Operation, message: MessageRe
   return card({
     operation,
     place: message.channel,
+    able: (cloud, action) => tools.provider(cloud)?.abilities[action].can ?? false,
     usualMs: (cloud, action) => usual.get(`${cloud} ${action}`),
     instance: (ref) => instances.find((instance) => instance.ref === ref),
     now: tools.now(),

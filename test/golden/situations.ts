@@ -73,6 +73,7 @@ function cardView(
     operation: made,
     place: made.channel,
     usualMs: () => 60_000,
+    able: () => true,
     instance: (ref) =>
       targets.map(({ name }) => instance(name, "running")).find((one) => one.ref === ref),
     now: after(20),
@@ -165,6 +166,15 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
     operation("ended", [
       target("dev-box", "stop", { ...watching, phase: "late", lateAt: after(240) }),
     ]),
+  "stop-late-where-nothing-is-harder": () =>
+    operationCard({
+      ...cardView(
+        "ended",
+        [target("dev-box", "stop", { ...watching, phase: "late", lateAt: after(240) })],
+        {},
+      ),
+      able: () => false,
+    }),
   "reboot-accepted": () =>
     operation("ended", [
       target("dev-box", "reboot", { phase: "done", begunAt: NINE, endedAt: after(1) }),
