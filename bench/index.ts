@@ -1,5 +1,5 @@
 /**
- * The figures that we promise, each beside a baseline that is measured in the same run. Takes about four minutes;
+ * The figures that we promise, each beside a baseline that is measured in the same run. Takes about five minutes;
  * everything is on loopback. The machine should have nothing else to do.
  */
 import { availableParallelism } from "node:os";
@@ -7,6 +7,7 @@ import { buildBot } from "../test/support/built-bot.ts";
 import { measureAcknowledgement } from "./acknowledge.ts";
 import { measureAuthorization } from "./authorization.ts";
 import { measureClouds } from "./clouds.ts";
+import { measureDiscord } from "./discord.ts";
 import { measureFollowing } from "./following.ts";
 import { measureFootprint } from "./footprint.ts";
 import { openPlace } from "./place.ts";
@@ -30,4 +31,5 @@ try {
 }
 await measureClouds(built);
 await measureAcknowledgement(built);
+await measureDiscord(built);
 console.log(`\nThe whole run took ${Math.round((performance.now() - from) / 1000)} s.`);

@@ -2,6 +2,7 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import { signRequest } from "../test/fakes/slack/signing.ts";
 import type { Load, LoadResult } from "./load.ts";
+import { openLoop } from "./open-loop.ts";
 
 const agent = new Agent({ keepAlive: true });
 
@@ -9,29 +10,14 @@ process.on("message", (load: Load) => {
   void run(load).then((result) => process.send?.(result));
 });
 
-/**
- * Open loop: each request has its instant, whether the ones before it were answered or not, and its time counts from
- * that instant. A server that stalls thus pays for every request that waited meanwhile.
- */
 async function run(load: Load): Promise<LoadResult> {
-  const firstAt = performance.now() + 50;
-  const sent = load.texts.map(async (text, n) => {
-    const plannedAt = firstAt + (n * 1000) / load.perSecond;
-    await until(plannedAt);
-    const status = await send(load, text).catch(() => 0);
-    const latencyMs = performance.now() - plannedAt;
-    return { latencyMs, plannedAt: performance.timeOrigin + plannedAt, ok: status === 200 };
-  });
-  const all = await Promise.all(sent);
+  const all = await openLoop(load.texts, load.perSecond, (text) => send(load, text).catch(() => 0));
   return {
     latenciesMs: all.map(({ latencyMs }) => latencyMs),
     plannedAt: all.map(({ plannedAt }) => plannedAt),
-    failed: all.filter(({ ok }) => !ok).length,
+    failed: all.filter(({ result }) => result !== 200).length,
   };
 }
-
-const until = (instant: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, instant - performance.now()));
 
 let serial = 0;
 

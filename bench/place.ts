@@ -12,39 +12,66 @@ export const CHANNEL = "C0OPS";
 export const USER = "U0ANN";
 const KNOWN_WITHIN_MS = 20_000;
 
-const yaml = (endpoint: string): string => `
-clouds:
-  aws-dev: { provider: aws-ec2, regions: [${REGION}], endpoint: "${endpoint}" }
-platforms:
-  slack: { mode: http }
-roles:
-  "@devs": ["slack:user:${USER}", "slack:group:S0DEVS"]
-  "@oncall": ["slack:user:U0BEN"]
-channels:
-  - slack: ${CHANNEL}
-    instances: all
-    grants:
-      - { role: "@devs", allow: [view, start, stop, reboot] }
-      - { role: "@oncall", allow: ["*"] }
-`;
+const CONFIG = {
+  platforms: { slack: { mode: "http" } },
+  roles: {
+    "@devs": [`slack:user:${USER}`, "slack:group:S0DEVS"],
+    "@oncall": ["slack:user:U0BEN"],
+  },
+  channels: [
+    {
+      slack: CHANNEL,
+      instances: "all",
+      grants: [
+        { role: "@devs", allow: ["view", "start", "stop", "reboot"] },
+        { role: "@oncall", allow: ["*"] },
+      ],
+    },
+  ],
+};
 
-/** The compiled bot with its own PostgreSQL, as an operator starts it, between a Slack and an EC2 on loopback. */
-export interface Place {
+export interface Fleet {
+  readonly size: number;
+  readonly transitionMs: number;
+}
+
+/** The compiled bot with its own PostgreSQL, as an operator starts it, beside an EC2 on loopback. */
+export interface BesideEc2 {
   readonly bot: BuiltBot;
-  readonly slack: FakeSlack;
   readonly ec2: FakeEc2;
-  readonly url: string;
+  /** Where the bot's page is. */
+  readonly origin: string;
   /** Running ones: name → id. */
   readonly machines: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
 
-export async function openPlace(
-  built: string,
-  { size, transitionMs }: { readonly size: number; readonly transitionMs: number },
-): Promise<Place> {
-  const ec2 = await startFakeEc2({ transitionMs });
+export interface Place extends BesideEc2 {
+  readonly slack: FakeSlack;
+  readonly url: string;
+}
+
+/** Between a Slack and an EC2 on loopback. */
+export async function openPlace(built: string, fleet: Fleet): Promise<Place> {
   const slack = await startFakeSlack();
+  const chat = { env: slack.env, config: CONFIG };
+  const beside = await startBesideEc2(built, fleet, chat).catch(endWith(() => slack.close()));
+  const url = `${beside.origin}/slack/events`;
+  const close = async () => {
+    await beside.close();
+    await slack.close();
+  };
+  await untilKnown(slack, url, fleet.size).catch(endWith(close));
+  return { ...beside, slack, url, close };
+}
+
+/** @param chat its environment, and everything of the configuration but the clouds */
+export async function startBesideEc2(
+  built: string,
+  { size, transitionMs }: Fleet,
+  chat: { readonly env: Readonly<Record<string, string>>; readonly config: object },
+): Promise<BesideEc2> {
+  const ec2 = await startFakeEc2({ transitionMs });
   const machines = new Map(
     Array.from({ length: size }, (_, n) => {
       const name = `box-${n}-x`;
@@ -54,9 +81,11 @@ export async function openPlace(
   const data = await makeDataDirectory();
   const port = await freePort();
   const file = join(data, "lamplighter.yaml");
-  await writeFile(file, yaml(ec2.url));
+  const clouds = { "aws-dev": { provider: "aws-ec2", regions: [REGION], endpoint: ec2.url } };
+  // YAML knows JSON.
+  await writeFile(file, JSON.stringify({ clouds, ...chat.config }));
   const bot = new BuiltBot(built, {
-    ...slack.env,
+    ...chat.env,
     AWS_ACCESS_KEY_ID: ec2.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ec2.credentials.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
@@ -64,21 +93,22 @@ export async function openPlace(
     LAMPLIGHTER_DATA: data,
     PORT: String(port),
   });
-  const url = `http://127.0.0.1:${port}/slack/events`;
   const close = async () => {
     await bot.stop();
-    await Promise.all([slack.close(), ec2.close()]);
+    await ec2.close();
     await removeDataDirectory(data);
   };
-  try {
-    await bot.start();
-    await untilKnown(slack, url, size);
-  } catch (error) {
+  await bot.start().catch(endWith(close));
+  return { bot, ec2, origin: `http://127.0.0.1:${port}`, machines, close };
+}
+
+/** To catch with: cleans up after what failed, and fails with it. */
+export const endWith =
+  (close: () => Promise<void>) =>
+  async (error: unknown): Promise<never> => {
     await close();
     throw error;
-  }
-  return { bot, slack, ec2, url, machines, close };
-}
+  };
 
 /** Asks as a person would, until the bot has read the whole cloud. */
 async function untilKnown(slack: FakeSlack, to: string, size: number): Promise<void> {

@@ -20,7 +20,9 @@ export function formFor(
   if (problem.code === "ambiguous" && problem.candidates.length > CHOICES_MAX) {
     const { template } = problem.again;
     const name = template.split(" ", 1)[0] ?? "";
-    return formOf(commands, name, template.replace("{}", `{${FIELD}}`));
+    const form = formOf(commands, name, template.replace("{}", `{${FIELD}}`));
+    const placeholder = `Many match “${problem.typed}”: type more of the name`;
+    return form && { ...form, fields: form.fields.map((field) => ({ ...field, placeholder })) };
   }
   return questionFor(problem);
 }

@@ -16,14 +16,16 @@ export function suggestInstances(
   const { before, word } = lastWord(typed);
   const living = visible.filter(isLiving);
   const found = word.includes(":") ? [] : ranked(word, living, limit);
+  const shared = sharedNames(found, living);
   const names = found.map((instance) => ({
-    value: `${before}${nameFor(instance, living)}`,
+    value: `${before}${nameFor(instance, shared)}`,
     label: `${before}${describe(instance)}`,
   }));
+  if (names.length >= limit) return names;
+  // Whoever has typed nothing yet, or the beginning of a selector, is shown those as well.
   const selectors = selectorWords(living)
     .filter((selector) => selector.startsWith(word.toLowerCase()))
     .map((selector) => ({ value: `${before}${selector}`, label: `${before}${selector}` }));
-  // Whoever has typed nothing yet, or the beginning of a selector, is shown those as well.
   return [...names, ...selectors].slice(0, limit);
 }
 
@@ -53,10 +55,23 @@ const nameOf = ({ name }: Instance): string => name;
 const PLAIN_NAME = /^[a-z0-9]+(?:[ ._-][a-z0-9]+)*$/i;
 
 /** The name, where it is plain and means one instance only; else the ref, which always means it alone. */
-function nameFor(instance: Instance, living: readonly Instance[]): string {
+function nameFor(instance: Instance, shared: ReadonlySet<string>): string {
   const name = instance.name.toLowerCase();
-  const same = living.filter((other) => other.name.toLowerCase() === name);
-  return same.length > 1 || !PLAIN_NAME.test(name) ? instance.ref : quoteWord(instance.name);
+  return shared.has(name) || !PLAIN_NAME.test(name) ? instance.ref : quoteWord(instance.name);
+}
+
+/** Of the names of those found, the ones that another living instance has too. One pass, however many are found. */
+function sharedNames(found: readonly Instance[], living: readonly Instance[]): ReadonlySet<string> {
+  const wanted = new Set(found.map(({ name }) => name.toLowerCase()));
+  const once = new Set<string>();
+  const shared = new Set<string>();
+  for (const { name } of wanted.size > 0 ? living : []) {
+    const lower = name.toLowerCase();
+    if (!wanted.has(lower)) continue;
+    if (once.has(lower)) shared.add(lower);
+    once.add(lower);
+  }
+  return shared;
 }
 
 const describe = ({ name, state, cloud, region }: Instance): string =>
@@ -64,7 +79,11 @@ const describe = ({ name, state, cloud, region }: Instance): string =>
 
 /** What can narrow the view here: the states and clouds that there are. */
 function selectorWords(living: readonly Instance[]): readonly string[] {
-  const states = new Set(living.map(({ state }) => `state:${state}`));
-  const clouds = new Set(living.map(({ cloud }) => `cloud:${cloud}`));
-  return [...states, ...clouds, ...(living.length > 0 ? ["all"] : [])];
+  const states = new Set(living.map(({ state }) => state));
+  const clouds = new Set(living.map(({ cloud }) => cloud));
+  return [
+    ...[...states].map((state) => `state:${state}`),
+    ...[...clouds].map((cloud) => `cloud:${cloud}`),
+    ...(living.length > 0 ? ["all"] : []),
+  ];
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
       for (const name of ["dev-box", "dev-box-2", "db-main", "busy-1", "twice-1"]) add(name);
       add("web-staging", { state: "stopped" });
       add("sleepy", { state: "stopped" });
+      add("napping", { state: "stopped" });
       add("gpu-lab", { state: "stopped", type: "p5.48xlarge", zone: "eu-central-1a" });
       for (let n = 1; n <= 40; n += 1) add(`build-${n}`, { tags: { env: "ci" } });
       ec2.fill("p5.48xlarge", "eu-central-1a");
@@ -28,7 +29,7 @@ describe("from a typed line in Slack to the instance in EC2", () => {
   test("list answers privately, totals first, in the acknowledgement itself", async () => {
     const reaction = await town.says("list");
     expect(reaction.status).toBe(200);
-    expect(wordsIn(reaction.shown)).toMatch(/48 instances you can see here · 45 running/);
+    expect(wordsIn(reaction.shown)).toMatch(/49 instances you can see here · 45 running/);
     expect(reaction.shown?.onlyFor).toBe("U0ANN");
   });
 
@@ -90,12 +91,33 @@ describe("from a typed line in Slack to the instance in EC2", () => {
     await expect.poll(() => privatelyFor("U0ANN"), PATIENCE).toMatch(/web-staging is running/);
   });
 
-  test("an ambiguous name is answered by a choice", async () => {
+  test("an ambiguous name is answered by a choice: in a window that completes, as there are many", async () => {
     const reaction = await town.says("stop build-3");
     // build-3 is a name of its own; the prefix alone is not.
     expect(reaction.status).toBe(200);
-    const choice = await town.says("status build");
-    expect(wordsIn(choice.shown)).toMatch(/“build” matches \d+ instances/);
+    await town.says("status build");
+    await expect.poll(() => town.slack.windowOf("U0ANN"), PATIENCE).toBeDefined();
+    const window = town.slack.windowOf("U0ANN");
+    expect(JSON.stringify(window?.view.blocks)).toMatch(/Many match “build”/);
+  });
+
+  test("what was left out is asked for in a window, found by what is typed there, and done", async () => {
+    await town.says("start");
+    await expect
+      .poll(() => town.slack.windowOf("U0ANN")?.view.title, PATIENCE)
+      .toMatchObject({
+        text: "Start instances",
+      });
+    const { to, slack } = town;
+    const window = slack.windowOf("U0ANN");
+    if (!window) throw new Error("no window");
+    const question = "What to start: names or a selector";
+    const { options, ms } = await slack.search({ to, window, question, typed: "nap" });
+    expect(options.map(({ value }) => value)).toEqual(["napping"]);
+    expect(ms).toBeLessThan(3_000);
+    const label = options[0]?.label ?? "";
+    await slack.submit({ to, window, answers: { [question]: label } });
+    await expect.poll(() => town.newest(), PATIENCE).toMatch(/napping is running — took/);
   });
 
   test("no room in the cloud: three tries within four minutes, then a clear end", async () => {
