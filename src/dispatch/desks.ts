@@ -12,10 +12,9 @@ import type { Services } from "../services.ts";
 import { findOperation, holdersOf, recentOperations } from "../store/operations.ts";
 import { type Allowed, actionsOf, instancesOf, requestOf, sighting } from "./allowed.ts";
 import { approvalsDesk } from "./approvals-desk.ts";
-import { type SchedulesTools, schedulesDesk } from "./schedules-desk.ts";
 import { type WhyTools, whyDesk } from "./why-desk.ts";
 
-interface Tools extends WhyTools, Pick<ApprovalsTools, "codes">, Pick<SchedulesTools, "parking"> {
+interface Tools extends WhyTools, Pick<ApprovalsTools, "codes"> {
   readonly operations: OperationsTools;
 }
 
@@ -31,7 +30,6 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
     approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
     codes: codesDesk(tools.codes, actor),
     why: whyDesk(tools, allowed),
-    schedules: schedulesDesk({ ...tools.operations, parking: tools.parking }, allowed),
     help: {
       view: allowed.configured
         ? {
