@@ -139,9 +139,13 @@ test("a right that is missing is named, and is not the instance's fault", async 
   });
 });
 
-for (const retryAfter of ["7", new Date(Date.now() + 7_500).toUTCString()])
-  test(`the wait that OCI asks for is handed on (${retryAfter})`, async () => {
+for (const [kind, asked] of [
+  ["seconds", () => "7"],
+  ["a date", () => new Date(Date.now() + 7_500).toUTCString()],
+] as const)
+  test(`the wait that OCI asks for is handed on (${kind})`, async () => {
     const [id = ""] = house.machines(1);
+    const retryAfter = asked();
     const fault = { status: 429, code: "TooManyRequests", message: "slow down", retryAfter };
     house.fake.fail(fault, { operation: "StopContainerInstance" });
     const error: unknown = await begin("stop", [id]).catch((reason: unknown) => reason);
