@@ -1,5 +1,6 @@
 import { privately } from "../src/messages/message.ts";
 import { historyCard } from "../src/messages/record-cards.ts";
+import { withEdges } from "../src/messages/schedule-cards.ts";
 import { listed } from "../src/messages/words.ts";
 import { defineCommand } from "./define.ts";
 
@@ -13,14 +14,16 @@ export const history = defineCommand(
     },
     examples: ["history", "history dev-box"],
   },
-  async ({ instance }, { fleet, operations }) => {
-    const recent = await operations.recent(instance ?? fleet.visible);
+  async ({ instance }, { fleet, operations, schedules }) => {
+    const instances = instance ?? fleet.visible;
+    const recent = await operations.recent(instances);
+    const ends = await schedules.ends(instances);
     const about =
       instance &&
       listed(
         instance.map(({ name }) => name),
         3,
       );
-    return privately(historyCard(recent, about));
+    return privately(withEdges(historyCard(recent, about), ends));
   },
 );

@@ -1,6 +1,7 @@
 import type { Command } from "../src/grammar/command.ts";
 import type { Services } from "../src/services.ts";
 import { acknowledge } from "./acknowledge.ts";
+import { agenda } from "./agenda.ts";
 import { approvals } from "./approvals.ts";
 import { approve } from "./approve.ts";
 import { askAgain } from "./ask-again.ts";
@@ -12,16 +13,22 @@ import { details } from "./details.ts";
 import { enroll } from "./enroll.ts";
 import { helpAbout } from "./help.ts";
 import { history } from "./history.ts";
+import { hold } from "./hold.ts";
+import { holds } from "./holds.ts";
 import { list } from "./list.ts";
 import { looking } from "./looking.ts";
 import { reboot } from "./reboot.ts";
 import { rebuild } from "./rebuild.ts";
+import { release } from "./release.ts";
 import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
+import { schedule } from "./schedule.ts";
 import { shelve } from "./shelve.ts";
+import { skip } from "./skip.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { stopNow } from "./stop-now.ts";
 import { suspend } from "./suspend.ts";
 import { toggle } from "./toggle.ts";
 import { unshelve } from "./unshelve.ts";
@@ -36,6 +43,12 @@ const others: readonly Command<Services>[] = [
   toggle,
   history,
   why,
+  schedule,
+  agenda,
+  hold,
+  skip,
+  release,
+  holds,
   cancel,
   approve,
   decline,
@@ -47,6 +60,7 @@ const others: readonly Command<Services>[] = [
   resume,
   rebuild,
   remove,
+  stopNow,
   confirm,
   retry,
   details,

@@ -23,6 +23,9 @@ import { type Platform, PlatformError } from "./platforms/platform.ts";
 import type { Provider } from "./providers/provider.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { refusedNow } from "./refused-now.ts";
+import { schedulerJobs } from "./scheduler/jobs.ts";
+import { schedulerPolicy } from "./scheduler/policy.ts";
+import type { SchedulerTools } from "./scheduler/tools.ts";
 import { recordConfig } from "./store/audit-config.ts";
 import type { Connection } from "./store/connect.ts";
 import { usualDuration } from "./store/durations.ts";
@@ -70,6 +73,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     commands,
     inventory: createInventory(db, now),
     policy: () => config.policy,
+    parking: () => config.parking,
     groupsOf: groupsFrom(parts.platforms),
   };
 
@@ -81,6 +85,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     lapse: (job) => lapse(tools, job),
     settle: (job) => settle({ ...tools, ...around }, job),
     remind: (job) => remind({ ...tools, ...around }, job),
+    ...schedulerJobs(schedulerTools(parts, tools, () => config)),
   });
   const sealer = startAuditSealer({ db, now, log });
   const noteConfig = (inForce: Config) =>
@@ -99,6 +104,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     apply(edited) {
       config = edited;
       void noteConfig(edited);
+      void planEverything(parts, queue);
       log.info({}, "the edited configuration is in force");
     },
     async notReady() {
@@ -139,6 +145,19 @@ function operationsTools(parts: BotParts, queue: Queue, config: () => Config): O
   };
 }
 
+function schedulerTools(
+  parts: BotParts,
+  tools: OperationsTools,
+  config: () => Config,
+): SchedulerTools {
+  return {
+    ...tools,
+    policy: () => schedulerPolicy(config().policy),
+    parking: () => config().parking,
+    platform: (name) => parts.platforms.get(name),
+  };
+}
+
 function tellTools(parts: BotParts, tools: OperationsTools) {
   return {
     ...tools,
@@ -155,11 +174,20 @@ function groupsFrom(platforms: BotParts["platforms"]) {
   };
 }
 
+const regionsOf = ({ providers }: BotParts) =>
+  [...providers].flatMap(([cloud, { regions }]) => regions.map((region) => ({ cloud, region })));
+
+/** The configuration may have bound other schedules. Should this fail, the next reading of each region does it. */
+async function planEverything(parts: BotParts, queue: Queue): Promise<void> {
+  const planning = queue.transact(async (tx) => {
+    for (const place of regionsOf(parts)) await tx.send("plan", place);
+  });
+  await planning.catch((error: unknown) => parts.log.warn({ err: error }, "schedules wait"));
+}
+
 /** Reads every region now, forgets what is not configured any more, and goes on watching what was under way. */
 async function readEverything(parts: BotParts, queue: Queue): Promise<void> {
-  const regions = [...parts.providers].flatMap(([cloud, provider]) =>
-    provider.regions.map((region) => ({ cloud, region })),
-  );
+  const regions = regionsOf(parts);
   await keepRegions(parts.connection.db, regions);
   const watched = await watchedRegions(parts.connection.db);
   await queue.transact(async (tx) => {

@@ -3,6 +3,7 @@ import { type ConfigDocument, readDocument } from "./config/document.ts";
 import { configJsonSchema } from "./config/json-schema.ts";
 import { fromIssues, isBelow, type RawMistake, report } from "./config/mistakes.ts";
 import { overlay } from "./config/overrides.ts";
+import { parkingFrom } from "./config/parking.ts";
 import { policyFrom } from "./config/policy.ts";
 import { sayIssue } from "./config/say-issue.ts";
 import { configSchema, type ParsedConfig } from "./config/schema.ts";
@@ -65,6 +66,7 @@ function assemble(parsed: ParsedConfig): Config {
       Object.entries(parsed.roles).map(([name, who]) => [name, who.flat()]),
     ),
     policy: policyFrom(parsed),
+    parking: parkingFrom(parsed),
     http,
     database,
     cache,

@@ -10,6 +10,7 @@ import { readCommand } from "./grammar/read.ts";
 import { type Answer, privately } from "./messages/message.ts";
 import { apologyCard, problemCard } from "./messages/problem-card.ts";
 import { hideCodes } from "./model/hide-codes.ts";
+import type { Parking } from "./model/parking.ts";
 import type { Invocation } from "./model/people.ts";
 import { BotError, type Problem } from "./model/problem.ts";
 import type { OperationsTools } from "./operations/tools.ts";
@@ -22,6 +23,7 @@ export interface DispatchTools extends SurroundingsTools {
   readonly db: Kysely<Database>;
   readonly operations: OperationsTools;
   readonly codes: Codes;
+  readonly parking: () => Parking;
   readonly newId: () => string;
   readonly now: () => number;
 }

@@ -5,6 +5,7 @@ import type { Answer, Message } from "./messages/message.ts";
 import type { Action, Permission } from "./model/action.ts";
 import type { Instance } from "./model/instance.ts";
 import type { Operation, Verb } from "./model/operation.ts";
+import type { Coming, EdgeEnd, ScheduleView } from "./model/parking.ts";
 import type { Actor, Channel } from "./model/people.ts";
 
 /** What a command's handler can reach: it asks, and never touches a cloud, a chat or a table by itself. */
@@ -16,6 +17,7 @@ export interface Services {
   readonly approvals: ApprovalsDesk;
   readonly codes: CodesDesk;
   readonly why: WhyDesk;
+  readonly schedules: SchedulesDesk;
   readonly help: HelpDesk;
 }
 
@@ -94,4 +96,44 @@ export interface HelpDesk {
   /** What this person may do here; undefined where the channel is not configured. */
   readonly view: HelpView | undefined;
   readonly permissions: ReadonlySet<Permission>;
+}
+
+/** When instances run by themselves. Every refusal is a BotError. */
+export interface SchedulesDesk {
+  /** How these live now. */
+  show(instances: readonly Instance[]): Promise<readonly ScheduleView[]>;
+  set(instances: readonly Instance[], wish: ScheduleWish): Promise<readonly ScheduleView[]>;
+  /** Takes back what was set in a chat. */
+  clear(instances: readonly Instance[]): Promise<readonly ScheduleView[]>;
+  /** Leaves them as they are until an instant, in the person's words. */
+  hold(
+    instances: readonly Instance[],
+    until: string,
+    reason: string | undefined,
+  ): Promise<readonly ScheduleView[]>;
+  /** Leaves out the next edge. */
+  skip(
+    instances: readonly Instance[],
+    reason: string | undefined,
+  ): Promise<readonly ScheduleView[]>;
+  release(instances: readonly Instance[]): Promise<readonly ScheduleView[]>;
+  /** Those that are held, of all that this person may see here. */
+  held(): Promise<readonly ScheduleView[]>;
+  /** What will happen within so many days, the earliest first. */
+  agenda(instances: readonly Instance[], days: number): Promise<readonly Coming[]>;
+  /** The newest edges that led to no operation, with why. */
+  ends(instances: readonly Instance[]): Promise<readonly EdgeEnd[]>;
+  /** Takes note on the reminders that somebody stops them now. */
+  stopping(instances: readonly Instance[]): Promise<void>;
+}
+
+/** A schedule in a person's words. */
+export interface ScheduleWish {
+  /** One of the configuration's. */
+  readonly named: string | undefined;
+  readonly start: string | undefined;
+  readonly stop: string | undefined;
+  readonly window: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly until: string | undefined;
 }

@@ -8,6 +8,7 @@ import type { Operation, Vote } from "../model/operation.ts";
 import type { Actor, Channel, PlatformName } from "../model/people.ts";
 import type { Policy } from "../model/policy.ts";
 import { BotError } from "../model/problem.ts";
+import { isScheduler, schedulerPolicy } from "../scheduler/policy.ts";
 import { findInstances } from "../store/instances.ts";
 import type { Database } from "../store/schema.ts";
 import { type Asked, type Outcome, weigh, type Yes } from "./met.ts";
@@ -44,7 +45,7 @@ export async function weighNow(
   operation: Operation,
   fresh: readonly Instance[] = [],
 ): Promise<Weighed> {
-  const policy = tools.policy();
+  const policy = isScheduler(operation.actor) ? schedulerPolicy(tools.policy()) : tools.policy();
   const requester = await withGroups(tools, policy, operation, operation);
   const votes = operation.approval?.votes ?? [];
   const said = await Promise.all(votes.map((vote) => yesOf(tools, policy, operation, vote)));
@@ -63,6 +64,7 @@ export async function withGroups(
   { actor, channel }: { readonly actor: Actor; readonly channel: Channel },
 ): Promise<ActorIds> {
   const { platform, id } = actor;
+  if (isScheduler(actor)) return { platform, id, groups: [] };
   const approvals = policyOf(policy, operation.channel)?.approvals ?? [];
   const approving = approvals
     .flatMap(({ approvers }) => approvers)

@@ -7,6 +7,7 @@ import { type Known, type People, readAccount, readPrincipals } from "./principa
 import { quote } from "./quote.ts";
 import { reachesNobody } from "./reach.ts";
 import { accountsTwice, conditionChecks, deniesNobody } from "./rule-checks.ts";
+import { scheduleChecks } from "./schedule-checks.ts";
 import { list, type Tree, texts, tree } from "./tree.ts";
 
 /** Who is defined: people and roles, each with those of their accounts and groups that can be read. */
@@ -61,6 +62,7 @@ export function crossChecks(file: Tree, known: Known): CrossFinding[] {
     ...conditionChecks(["deny"], file.deny),
     ...deniesNobody(["deny"], file.deny, { platforms: used, known }),
     ...channels,
+    ...scheduleChecks(file),
   ];
 }
 

@@ -2,12 +2,9 @@ import type { z } from "zod";
 import type { ConfigDocument, Path } from "./document.ts";
 import { type JsonSchema, knownKeys } from "./json-schema.ts";
 import { hintFor, nearest } from "./nearest.ts";
-import { quote, withoutQuotes } from "./quote.ts";
+import { withoutQuotes } from "./quote.ts";
 import type { Substituted } from "./substitute.ts";
 import type { Mistake } from "./types.ts";
-
-/** Words that are planned, and that nothing reads yet. */
-const LATER = ["schedules", "reminders"];
 
 export interface RawMistake {
   readonly path: Path;
@@ -73,19 +70,12 @@ function innerMistakes(
 
 function unknownKey(path: Path, key: string, known: readonly string[]): RawMistake {
   const here = [...path, key];
-  if (LATER.includes(key))
-    return { path: here, sentence: "Not supported by this version.", hint: "Remove it for now." };
   const hint = known.length === 0 ? "Remove it: nothing can stand here." : hintFor(key, known);
   return { path: here, sentence: "This key is not known.", hint };
 }
 
 function wrongChoice(typed: unknown, message: string, choices: readonly unknown[]) {
   if (typeof typed !== "string") return { sentence: message };
-  if (LATER.includes(typed))
-    return {
-      sentence: `${quote(typed)} is not supported by this version.`,
-      hint: "Remove it for now.",
-    };
   const near = nearest(typed, choices.map(String));
   return { sentence: message, hint: near === undefined ? undefined : `Did you mean ${near}?` };
 }

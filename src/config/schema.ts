@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACTION_FACTS, type ACTIONS } from "../model/action.ts";
+import { TAG_LANGUAGES } from "../model/schedule.ts";
 import { cloudsSchema, platformsSchema } from "./adapters.ts";
 import { address, duration, timeZone, whole } from "./fields.ts";
 import {
@@ -10,6 +11,7 @@ import {
   rolesSchema,
 } from "./policy-schema.ts";
 import type { Known } from "./principals.ts";
+import { parkingSchema, remindersSchema, schedulesSchema } from "./schedule-schema.ts";
 import { type Environment, type Kinds, LOG_LEVELS } from "./types.ts";
 
 /** What one part of the file needs to know of another. */
@@ -33,6 +35,10 @@ export function configSchema(around: Surroundings) {
     deny: z.array(denySchema(around)).default([]),
     never: z.array(neverSchema(around)).default([]),
     channels: z.array(channelSchema(around)).default([]),
+    schedules: schedulesSchema().default({}),
+    reminders: remindersSchema().prefault(["30m", "5m"]),
+    scheduleTags: z.array(z.enum(TAG_LANGUAGES)).default(["lamplighter"]),
+    parking: parkingSchema(around.cloudNames).default([]),
     http: z
       .strictObject({
         host: z.string().min(1).default("127.0.0.1"),

@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Action } from "../model/action.ts";
+import type { Parking } from "../model/parking.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Policy, Principal } from "../model/policy.ts";
 
@@ -35,6 +36,7 @@ export interface Config {
   readonly platforms: Readonly<Partial<Record<PlatformName, unknown>>>;
   readonly roles: Readonly<Record<string, readonly Principal[]>>;
   readonly policy: Policy;
+  readonly parking: Parking;
   readonly http: { readonly host: string; readonly port: number };
   /** Without a URL: the built-in server. */
   readonly database: { readonly url?: string | undefined };

@@ -12,9 +12,10 @@ import type { Services } from "../services.ts";
 import { findOperation, holdersOf, recentOperations } from "../store/operations.ts";
 import { type Allowed, actionsOf, instancesOf, requestOf, sighting } from "./allowed.ts";
 import { approvalsDesk } from "./approvals-desk.ts";
+import { type SchedulesTools, schedulesDesk } from "./schedules-desk.ts";
 import { type WhyTools, whyDesk } from "./why-desk.ts";
 
-interface Tools extends WhyTools, Pick<ApprovalsTools, "codes"> {
+interface Tools extends WhyTools, Pick<ApprovalsTools, "codes">, Pick<SchedulesTools, "parking"> {
   readonly operations: OperationsTools;
 }
 
@@ -30,6 +31,7 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
     approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
     codes: codesDesk(tools.codes, actor),
     why: whyDesk(tools, allowed),
+    schedules: schedulesDesk({ ...tools.operations, parking: tools.parking }, allowed),
     help: {
       view: allowed.configured
         ? {

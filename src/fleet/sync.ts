@@ -28,6 +28,7 @@ export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
   await read(tools, provider, job);
   await tools.transact(async (tx) => {
     await tx.at("sync", tools.now() + tools.everyMs(), job);
+    await tx.send("plan", job);
     // Should a look or a try ever get lost, the next reading brings it back.
     const watched = await watchedTargets(tx.db, job.cloud, job.region);
     if (watched.length > 0) await tx.at("poll", tools.now(), { ...job, failures: 0 });

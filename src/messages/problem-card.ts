@@ -88,6 +88,7 @@ const WRITERS: {
   "needs-no-permission": ({ command }) => say([`Everybody may say /vm ${command}.`]),
   "open-quote": () =>
     say(["A quotation mark is opened and not closed. Close it, or leave it out."]),
+  misread: ({ sentence, hint }) => say([sentence], { lines: [[hint]] }),
   "unclear-note": ({ command, option, typed }) =>
     say(
       [

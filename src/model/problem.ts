@@ -40,6 +40,8 @@ export type Problem =
     }
   | { readonly code: "needs-no-permission"; readonly command: string }
   | { readonly code: "open-quote" }
+  /** Words about time, or the name of a schedule; both texts are whole sentences. */
+  | { readonly code: "misread"; readonly sentence: string; readonly hint: string }
   /** A note without its words, or with several that stand in no quotes: `typed` is the first of them. */
   | {
       readonly code: "unclear-note";

@@ -14,6 +14,14 @@ export interface Jobs {
   settle: { readonly operationId: string };
   /** Remind those who have to say something: approvers half-way, and daily of broken glass. */
   remind: { readonly operationId: string };
+  /** See which instances of one region have another schedule than is planned. */
+  plan: { readonly cloud: string; readonly region: string };
+  /** Bring one instance's schedule up to now. */
+  edge: { readonly ref: string };
+  /** Remind people that an instance is about to be stopped. */
+  "reminder-due": { readonly ref: string };
+  /** Bring one message of the scheduler up to date. */
+  notice: { readonly noticeId: string; readonly failures: number };
 }
 
 export type JobName = keyof Jobs;
@@ -45,6 +53,10 @@ export const REST_MS: Readonly<Record<JobName, number>> = {
   lapse: 0,
   settle: 100,
   remind: 0,
+  plan: 0,
+  edge: 0,
+  "reminder-due": 0,
+  notice: 0,
 };
 
 export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
@@ -55,6 +67,10 @@ export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   lapse: PATIENT,
   settle: PATIENT,
   remind: PATIENT,
+  plan: PATIENT,
+  edge: PATIENT,
+  "reminder-due": PATIENT,
+  notice: PATIENT,
 };
 
 /** Where jobs end up whose handler failed every time: kept for whoever reads the log's error. */
@@ -62,9 +78,11 @@ export const DEAD_JOBS = "dead";
 
 export const JOB_NAMES = Object.keys(JOB_RULES) as readonly JobName[];
 
+const SUBJECTS = ["operationId", "cloud", "region", "messageId", "ref", "noticeId"] as const;
+
 /** What the job is about, unique within its kind. */
 export function jobKey<Name extends JobName>(name: Name, data: Jobs[Name]): string {
-  const about = data as Partial<Record<"operationId" | "cloud" | "region" | "messageId", string>>;
-  const parts = [about.operationId, about.cloud, about.region, about.messageId];
+  const about = data as Partial<Record<(typeof SUBJECTS)[number], string>>;
+  const parts = SUBJECTS.map((subject) => about[subject]);
   return `${name}:${parts.filter((part) => part !== undefined).join("/")}`;
 }

@@ -15,6 +15,8 @@ export const AUDIT_KINDS = [
   "break-glass",
   "acknowledge",
   "schedule-edge",
+  "schedule",
+  "hold",
   "config",
   "enroll",
   "code-refused",

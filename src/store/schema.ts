@@ -10,7 +10,9 @@ import type {
   Target,
   Verb,
 } from "../model/operation.ts";
+import type { Hold, Notice, OccurrenceState } from "../model/parking.ts";
 import type { Actor, Channel, PlatformName } from "../model/people.ts";
+import type { Edge, Schedule } from "../model/schedule.ts";
 
 /** All instants are Unix milliseconds. */
 export interface Database {
@@ -29,6 +31,10 @@ export interface Database {
   web_messages: WebMessagesTable;
   long_commands: LongCommandsTable;
   codes: CodesTable;
+  schedules: SchedulesTable;
+  occurrences: OccurrencesTable;
+  holds: HoldsTable;
+  notices: NoticesTable;
 }
 
 /** A column that PostgreSQL fills by itself. */
@@ -197,4 +203,49 @@ interface LongCommandsTable {
   key: string;
   command: string;
   used_at: Generated<Date>;
+}
+
+/** What people set in a chat. */
+interface SchedulesTable {
+  ref: string;
+  schedule: JSONColumnType<Schedule>;
+  set_by: JSONColumnType<Actor>;
+  set_at: number;
+}
+
+/** One edge of one instance: planned, or what became of it. */
+interface OccurrencesTable {
+  ref: string;
+  edge: Edge["kind"];
+  at: number;
+  state: OccurrenceState;
+  reason: string | null;
+  operation_id: string | null;
+  /** By which it was planned. */
+  schedule: JSONColumnType<Schedule>;
+  settled_at: number | null;
+}
+
+interface HoldsTable {
+  ref: string;
+  kind: Hold["kind"];
+  until: number;
+  reason: string | null;
+  by: JSONColumnType<Actor>;
+  at: number;
+}
+
+/** What the scheduler tells a channel of one instance. */
+interface NoticesTable {
+  id: string;
+  ref: string;
+  channel: JSONColumnType<Channel>;
+  body: JSONColumnType<Notice>;
+  /** Nothing is to be chosen after this. */
+  expires_at: number;
+  version: Generated<number>;
+  /** The version that the platform shows. */
+  told: Generated<number>;
+  posted: JSONColumnType<Record<string, string | number | boolean>> | null;
+  gave_up: string | null;
 }

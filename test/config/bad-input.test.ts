@@ -116,8 +116,16 @@ const ROWS: readonly Row[] = [
   ["more", "http: [3000]", "http", "Must be keys with values, not a list."],
   ["more", "database: { url: mysql://db }", "database.url", "Is not an address that can be used here.", /postgres:\/\//],
   ["more", "log: { level: loud }", "log.level", '"loud" is not one of fatal, error, warn, info, debug, trace, silent.'],
-  ["more", "schedules: { office: {} }", "schedules", "Not supported by this version."],
-  ["more", "reminders: [30m]", "reminders", "Not supported by this version."],
+  ["more", "schedules: { office: {} }", "schedules.office", "This schedule neither starts nor stops anything.", /0 8/],
+  ["more", 'schedules: { o: { window: "Mo-Fr 08:00-19:00", stop: "0 19 * * *" } }', "schedules.o.window", "A schedule has a window, or start and stop, not both."],
+  ["more", 'schedules: { o: { stop: "0 19 * * *", timeZone: Rome } }', "schedules.o.timeZone", '"Rome" is not a time zone.'],
+  ["more", 'schedules: { o: { stop: "0 19 * * *", except: ["2026-02-30"] } }', "schedules.o.except[0]", "Is not a date.", /2026-12-25/],
+  ["more", 'schedules: { "o o": { stop: "0 19 * * *" } }', "schedules.o o", "A schedule's name has up to 40 letters, digits, dots, dashes and underscores."],
+  ["more", "reminders: [30]", "reminders[0]", "Must be a duration such as 30s, 5m, 2h or 1d."],
+  ["more", "parking: [{ on: env:dev, schedule: nights }]", "parking[0].schedule", 'There is no schedule "nights".', /Define it/],
+  ["more", 'schedules: { nights: { stop: "0 19 * * *" } }\nparking: [{ on: env:dev, schedule: night }]', "parking[0].schedule", 'There is no schedule "night".', /^Did you mean nights/],
+  ["more", 'schedules: { nights: { stop: "0 19 * * *" } }\nparking: [{ on: cloud:prod, schedule: nights }]', "parking[0].on", 'There is no cloud "prod".'],
+  ["more", 'schedules: { nights: { stop: "0 19 * * *" } }\nparking: [{ on: env:dev, schedule: nights, notify: "slack:C1" }]', "parking[0].notify", '"slack:C1" is not configured under channels.'],
   ["more", "cahce: {}", "cahce", "This key is not known.", /^Did you mean cache\?/],
 ];
 

@@ -12,6 +12,7 @@ import type { Instance, InstanceState } from "../../src/model/instance.ts";
 import type { Approval, Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
 import type { Trouble } from "../../src/model/trouble.ts";
 import { POLICY_SITUATIONS } from "./policy-situations.ts";
+import { SCHEDULE_SITUATIONS } from "./schedule-situations.ts";
 
 const NINE = Date.UTC(2026, 10, 20, 9, 0, 0);
 const after = (seconds: number) => NINE + seconds * 1000;
@@ -251,6 +252,7 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
       allowed: [{ role: "@oncall", channel: "this channel" }],
     }),
   ...POLICY_SITUATIONS,
+  ...SCHEDULE_SITUATIONS,
   "approval-waiting": () => hardStop("approval", approval(0)),
   "approval-half-way": () =>
     hardStop("approval", approval(1, { looking: { actor: said("Chi", 70).actor, at: after(70) } })),

@@ -29,6 +29,10 @@ describe("two bots on one database", () => {
     lapse: async () => undefined,
     settle: async () => undefined,
     remind: async () => undefined,
+    plan: async () => undefined,
+    edge: async () => undefined,
+    "reminder-due": async () => undefined,
+    notice: async () => undefined,
     tell: async ({ messageId }) => {
       seen.push(messageId);
       await handle(messageId);

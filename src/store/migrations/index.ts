@@ -4,6 +4,7 @@ import { auditChain } from "./0002-audit-chain.ts";
 import { approvals } from "./0003-approvals.ts";
 import { codes } from "./0004-codes.ts";
 import { longCommands } from "./0005-long-commands.ts";
+import { schedules } from "./0006-schedules.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003-approvals": approvals,
   "0004-codes": codes,
   "0005-long-commands": longCommands,
+  "0006-schedules": schedules,
 };

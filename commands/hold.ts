@@ -1,0 +1,22 @@
+import { privately } from "../src/messages/message.ts";
+import { schedulesCard } from "../src/messages/schedule-cards.ts";
+import { defineCommand } from "./define.ts";
+
+export const hold = defineCommand(
+  {
+    name: "hold",
+    summary: "Leave instances as they are until a time, whatever their schedule says",
+    permission: "hold",
+    options: {
+      instance: { kind: "instances", about: "what to hold: names or a selector", required: true },
+      until: { kind: "note", about: "until when: 22:00, in 2h, tomorrow 9am, fri 18:00" },
+      because: { kind: "note", about: "why" },
+    },
+    examples: [
+      'hold dev-box --until "22:00"',
+      'hold env:dev --until "fri 18:00" --because "load test"',
+    ],
+  },
+  async ({ instance, until = "tomorrow 09:00", because }, { schedules }) =>
+    privately(schedulesCard(await schedules.hold(instance, until, because), "Held:")),
+);

@@ -1,0 +1,17 @@
+import type { Complaint } from "../../model/complaint.ts";
+import { complain, trimmed } from "../piece.ts";
+import { unknownName } from "./names.ts";
+import { named, type TagReading, type TagSetting } from "./reading.ts";
+
+/** Reads the tag of AWS Instance Scheduler, which names a schedule that is defined elsewhere: here, in the configuration. */
+export function readInstanceSchedulerTag(
+  value: string,
+  setting: TagSetting,
+): TagReading | Complaint {
+  const name = trimmed({ text: value, position: 0 });
+  const schedule = setting.named.get(name.text);
+  if (schedule) return named(schedule, "instance-scheduler", setting);
+  if (name.text === "")
+    return complain(name, "This tag is empty.", "Its value is the name of a schedule.");
+  return unknownName(name, [...setting.named.keys()]);
+}

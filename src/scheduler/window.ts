@@ -1,0 +1,157 @@
+import type { Complaint } from "../model/complaint.ts";
+import { parseHours, type Span } from "../model/hours.ts";
+import { cronText, type WeeklyTime } from "./cron-text.ts";
+import { complain, type Piece, pieces, quote, trimmed } from "./piece.ts";
+
+/** Cron lines that start and stop what a window keeps running. */
+export interface CronPair {
+  readonly start: string;
+  readonly stop: string;
+}
+
+const DAY = 1440;
+const WEEK = 7 * DAY;
+const LENGTH_MAX = 500;
+const FORM = "Write days and times, e.g. Mo-Fr 08:00-19:00; Sa 10:00-14:00.";
+const DAYS = /^(mo|tu|we|th|fr|sa|su)$/i;
+const LONG_DAYS = /\b(mo(?=n)|tu(?=e)|we(?=d)|th(?=u)|fr(?=i)|sa(?=t)|su(?=n))[a-z]\b/gi;
+
+/**
+ * Reads `Mo-Fr 08:00-19:00`, `;` between several. A time that ends before it begins runs past midnight; windows that
+ * touch or overlap are one.
+ */
+export function readWindow(text: string): CronPair | Complaint {
+  const whole = { text: text.replaceAll("–", "-"), position: 0 };
+  if (text.length > LENGTH_MAX)
+    return complain(whole, `This is longer than ${LENGTH_MAX} characters.`, FORM);
+  for (const rule of pieces(whole, ";")) {
+    const mistake = mistakeIn(rule);
+    if (mistake) return mistake;
+  }
+  const spans = parseHours(whole.text.replace(LONG_DAYS, "$1").replace(/\s+/g, " "));
+  if (!spans) return complain(whole, `${quote(text)} is not a window.`, FORM);
+  const runs = joined(spans);
+  if (runs === undefined)
+    return complain(
+      whole,
+      "This window covers the whole week, so nothing would ever stop.",
+      "Leave some time outside the window.",
+    );
+  return {
+    start: cronText(runs.map(({ from }) => weekly(from))),
+    stop: cronText(runs.map(({ to }) => weekly(to))),
+  };
+}
+
+interface Run {
+  /** Minutes since Monday, 00:00; `to` may be in the next week. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const weekly = (minute: number): WeeklyTime => ({
+  day: Math.floor((minute % WEEK) / DAY),
+  minute: minute % DAY,
+});
+
+/** The spans as runs that do not touch; nothing where they leave no gap in the week. */
+function joined(spans: readonly Span[]): readonly Run[] | undefined {
+  const runs: Run[] = [];
+  const sorted = spans
+    .map(({ day, from, to }) => ({ from: day * DAY + from, to: day * DAY + to }))
+    .sort((a, b) => a.from - b.from);
+  for (const run of sorted) {
+    const last = runs.at(-1);
+    if (last && run.from <= last.to)
+      runs[runs.length - 1] = { ...last, to: Math.max(last.to, run.to) };
+    else runs.push(run);
+  }
+  return aroundTheWeek(runs);
+}
+
+/** What runs past Sunday's midnight joins what it meets on Monday. */
+function aroundTheWeek(runs: readonly Run[]): readonly Run[] | undefined {
+  const last = runs.at(-1);
+  if (!last) return undefined;
+  const met = runs.filter((run) => run.from + WEEK <= last.to);
+  if (met.includes(last)) return undefined;
+  const to = Math.max(last.to, ...met.map((run) => run.to + WEEK));
+  return [...runs.slice(met.length, -1), { ...last, to }];
+}
+
+/** What is wrong in one rule, as far as its form goes. */
+function mistakeIn(rule: Piece): Complaint | undefined {
+  const words = [...rule.text.replace(/\s*([-,])\s*/g, keepLength).matchAll(/[^\s]+/g)].map(
+    (found) => ({
+      text: rule.text.slice(found.index, found.index + found[0].length),
+      position: rule.position + found.index,
+    }),
+  );
+  const [first, second, third] = words;
+  if (!first) return complain(rule, "There is no window here.", FORM);
+  const hasDays = /^[a-z]/i.test(first.text);
+  const times = hasDays ? second : first;
+  const extra = hasDays ? third : second;
+  return (
+    (hasDays ? firstMistake(first, dayMistake) : undefined) ??
+    (times ? firstMistake(times, timesMistake) : undefined) ??
+    (extra && complain(extra, `${quote(extra.text)} is too much in a window.`, FORM))
+  );
+}
+
+/** Spaces around a dash or comma do not end a word. */
+const keepLength = (found: string): string => "-".repeat(found.length);
+
+function firstMistake(
+  list: Piece,
+  look: (piece: Piece) => Complaint | undefined,
+): Complaint | undefined {
+  for (const piece of pieces(list, ",")) {
+    const mistake = look(trimmed(piece));
+    if (mistake) return mistake;
+  }
+  return undefined;
+}
+
+function dayMistake(piece: Piece): Complaint | undefined {
+  const ends = pieces(piece, "-").map(trimmed);
+  const wrong = ends.find(({ text }) => !DAYS.test(text.replace(LONG_DAYS, "$1")));
+  if (!wrong && ends.length <= 2) return undefined;
+  const at = wrong ?? piece;
+  return complain(
+    at,
+    `${quote(at.text)} is not a day or a range of days.`,
+    "Days are Mo Tu We Th Fr Sa Su; a range is Mo-Fr.",
+  );
+}
+
+function timesMistake(piece: Piece): Complaint | undefined {
+  const [from, to, ...more] = pieces(piece, "-").map(trimmed);
+  if (!from || !to || more.length > 0)
+    return complain(
+      piece,
+      `${quote(piece.text)} is not a time from-to.`,
+      "Write the begin and the end, e.g. 08:00-19:00.",
+    );
+  for (const time of [from, to]) {
+    const minutes = minutesOf(time.text);
+    if (minutes === undefined)
+      return complain(
+        time,
+        `${quote(time.text)} is not a time of day.`,
+        "Times have 24 hours: 08:00, 19:30, 24:00.",
+      );
+  }
+  if (minutesOf(from.text) === DAY)
+    return complain(from, "A window cannot begin at 24:00.", "Begin at 00:00 of the next day.");
+  return minutesOf(from.text) === minutesOf(to.text)
+    ? complain(piece, `${quote(piece.text)} has no length.`, "Write 00:00-24:00 for a whole day.")
+    : undefined;
+}
+
+function minutesOf(text: string): number | undefined {
+  const [, hour, minute] = /^(\d{1,2}):(\d\d)$/.exec(text)?.map(Number) ?? [];
+  if (hour === undefined || minute === undefined || minute > 59) return undefined;
+  const total = hour * 60 + minute;
+  return total <= DAY ? total : undefined;
+}

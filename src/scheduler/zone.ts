@@ -1,0 +1,111 @@
+import type { Complaint } from "../model/complaint.ts";
+import { isTimeZone } from "../model/hours.ts";
+import { memo } from "./memo.ts";
+import { complain, quote, trimmed } from "./piece.ts";
+
+/** An instant as the clocks of one place show it: the milliseconds that UTC would have if its clocks showed the same. */
+export type Local = number;
+
+/** The clocks of one place. */
+export interface Zone {
+  /** What they show at an instant. @param at Unix milliseconds */
+  local(at: number): Local;
+  /** The first instant at which they show this, or, where it is skipped, something later. */
+  first(local: Local): number;
+  /** How often they show this: 0 in a lost hour, 2 in a repeated one. */
+  times(local: Local): 0 | 1 | 2;
+}
+
+const HOUR = 3_600_000;
+/** Clocks are at most 14 h ahead of UTC and at most 12 h behind it. */
+const AHEAD_MAX = 14 * HOUR;
+const BEHIND_MAX = 12 * HOUR;
+const ZONES_MAX = 600;
+const OFFSETS_MAX = 500;
+
+/** The clocks of a zone that is known to exist. @param timeZone IANA name */
+export const zoneOf: (timeZone: string) => Zone = memo(createZone, ZONES_MAX);
+
+function createZone(timeZone: string): Zone {
+  const offset = memo(offsets(timeZone), OFFSETS_MAX);
+  /** The offsets before and after the change that is near this local time, if there is one. */
+  const around = (local: Local) => {
+    const from = local - AHEAD_MAX;
+    const to = local + BEHIND_MAX;
+    const [before, after] = [offset(from), offset(to)];
+    return { before, after, change: before === after ? from : changeBetween(offset, from, to) };
+  };
+  return {
+    local: (at) => at + offset(at),
+    first: (local) => {
+      const { before, after, change } = around(local);
+      if (before === after || local - before < change) return local - before;
+      return Math.max(change, local - after);
+    },
+    times: (local) => {
+      const { before, after, change } = around(local);
+      if (before === after) return 1;
+      const shown = [local - before < change, local - after >= change].filter(Boolean).length;
+      return shown === 0 ? 0 : shown === 1 ? 1 : 2;
+    },
+  };
+}
+
+/** The first instant with the offset that holds at `to`. Clocks do not change twice in a day. */
+function changeBetween(offset: (at: number) => number, from: number, to: number): number {
+  const after = offset(to);
+  let [low, high] = [from, to];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offset(middle) === after) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function offsets(timeZone: string): (at: number) => number {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  return (at) => {
+    const second = Math.floor(at / 1000) * 1000;
+    const [month = 0, day = 0, year = 0, hour = 0, minute = 0, seconds = 0] = format
+      .format(second)
+      .split(/\D+/)
+      .map(Number);
+    return Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
+  };
+}
+
+/** Reads the name of a time zone: `Europe/Rome`, `UTC`. Abbreviations are refused, as they do not follow summer time. */
+export function readTimeZone(text: string): string | Complaint {
+  const piece = trimmed({ text, position: 0 });
+  const name = piece.text;
+  const isPlace = name.includes("/") || /^(utc|gmt)$/i.test(name);
+  if (isPlace && isTimeZone(name)) return spelled(name);
+  return complain(piece, `${quote(name)} is not a time zone that the bot can use.`, zoneHint(name));
+}
+
+const spelled = (name: string): string =>
+  Intl.supportedValuesOf("timeZone").find((one) => one.toLowerCase() === name.toLowerCase()) ??
+  (/^(utc|gmt)$/i.test(name) ? "UTC" : name);
+
+function zoneHint(name: string): string {
+  const general = "Write the name of a place, such as Europe/Rome or America/New_York, or UTC.";
+  if (/^(utc|gmt)?\s*[+-]/i.test(name))
+    return `A fixed offset does not follow summer time. ${general}`;
+  const city = name.split("/").at(-1)?.toLowerCase().replaceAll(" ", "_") ?? "";
+  const near = Intl.supportedValuesOf("timeZone").filter(
+    (zone) => city.length > 2 && zone.toLowerCase().endsWith(`/${city}`),
+  );
+  if (near.length > 0) return `Did you mean ${near.join(" or ")}?`;
+  if (/^[A-Z]{2,5}$/i.test(name)) return `Abbreviations mean several places. ${general}`;
+  return general;
+}
