@@ -23,7 +23,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           // Against real servers: `npm run test:live`.
           exclude: ["test/live/**", "node_modules/**", ...ALONE],
-          maxWorkers: 2,
+          // Most of them wait most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

@@ -70,4 +70,4 @@ const others: readonly Command<Services>[] = [
 ];
 
 /** Everything a person can say, in the order in which help shows it. */
-export const commands: readonly Command<Services>[] = [...others, helpAbout(others)];
+export const commands: readonly Command<Services>[] = [helpAbout(others), ...others];

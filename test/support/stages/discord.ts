@@ -54,7 +54,9 @@ function chatIn(discord: FakeDiscord) {
   const visibleTo = (who: Who) => [...discord.inChannel(ids.ops), ...discord.onlyFor(ids[who])];
   return {
     async says(who: Who, words: string) {
-      await discord.people.slash({ user: ids[who], channel: ids.ops, ...asChosen(words) });
+      const { command, options } = asChosen(words);
+      const path = pathTo(discord, command);
+      await discord.people.slash({ user: ids[who], channel: ids.ops, command: path, options });
       await settled(discord);
     },
     async presses(who: Who, label: string) {
@@ -70,6 +72,17 @@ function chatIn(discord: FakeDiscord) {
     shown: () => textOf(discord.inChannel(ids.ops).at(-1)),
     close: () => discord.close(),
   };
+}
+
+/** Where the subcommand stands: by itself, or in the group of those for which there was no room. */
+function pathTo(discord: FakeDiscord, command: string): string {
+  const entries = (discord.commands(ids.guild)[0]?.options ?? []) as readonly {
+    readonly name: string;
+    readonly options?: readonly { readonly name: string }[];
+  }[];
+  if (entries.some(({ name }) => name === command)) return command;
+  const group = entries.find(({ options }) => options?.some(({ name }) => name === command));
+  return group ? `${group.name} ${command}` : command;
 }
 
 /** Nobody is left with "is thinking…". */
