@@ -23,8 +23,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           // Against real servers: `npm run test:live`.
           exclude: ["test/live/**", "node_modules/**", ...ALONE],
-          // Most of them wait most of the time.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },

@@ -6,7 +6,7 @@ import { type OciHouse, ociHouse, REGION } from "./house.ts";
 
 let house: OciHouse;
 beforeEach(async () => {
-  house = await ociHouse({ timeoutMs: 500 });
+  house = await ociHouse({ timeoutMs: 2_000 });
 });
 afterEach(() => house.close());
 
