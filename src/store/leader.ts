@@ -72,9 +72,11 @@ async function leadOnce({ url, lock, work, log }: LeaderOptions, end: AbortSigna
       LOCK_CLASS,
       lock,
     ]);
-    if (rows[0]?.taken !== true) return;
+    // Work that begins with an ended signal would never hear of its end.
+    const signal = AbortSignal.any([end, lost.signal]);
+    if (rows[0]?.taken !== true || signal.aborted) return;
     log.info({ lock }, "this replica leads now");
-    await work(AbortSignal.any([end, lost.signal]));
+    await work(signal);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -61,3 +61,14 @@ test("two kinds of work have two leaders", async () => {
   other.stand("b");
   await expect.poll(() => one.leading.size + other.leading.size).toBe(2);
 });
+
+test("whoever stops while the lead is being had does not begin, and stops at once", async () => {
+  const { leading, stand } = election(105);
+  for (let n = 0; n < 20; n += 1) {
+    const leadership = stand(`n${n}`);
+    // Another moment of its coming to the lead each time.
+    await new Promise((resolve) => setTimeout(resolve, n));
+    await leadership.stop();
+    expect([...leading]).toEqual([]);
+  }
+});
