@@ -83,7 +83,9 @@ live("what a person types, and what a real Nova does", () => {
       expect(await nova.stateOf("dozing-1")).toBe("SUSPENDED");
       await bot.sees("stop dozing-1", /✕ dozing-1 did not stop — it is SUSPENDED; resume it first/);
       await bot.sees("resume dozing-1", /● dozing-1 is running — took/);
+      await bot.knows("dozing-1", /lab says ACTIVE\)/);
       await bot.sees("suspend dozing-1", /◌ dozing-1 is suspended/);
+      await bot.knows("dozing-1", /lab says SUSPENDED\)/);
       await bot.sees("start dozing-1", /● dozing-1 is running/);
       expect(await nova.stateOf("dozing-1")).toBe("ACTIVE");
       const wanted = ["resume", "suspend", "resume", "suspend", "create"];
