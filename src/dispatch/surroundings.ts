@@ -1,25 +1,14 @@
+import type { WeighTools } from "../approvals/weigh-now.ts";
 import { groupsAsked, visibleIn } from "../authorization/authorize.ts";
 import type { Inventory, Known } from "../fleet/inventory.ts";
-import type { Log } from "../model/log.ts";
 import type { Actor, Channel } from "../model/people.ts";
-import type { Policy } from "../model/policy.ts";
 import { BotError } from "../model/problem.ts";
 import { EVERYTHING } from "../model/selector.ts";
 import type { SeenInstance } from "../store/instances.ts";
 import { type Access, access } from "./access.ts";
 
-export interface SurroundingsTools {
+export interface SurroundingsTools extends Omit<WeighTools, "db"> {
   readonly inventory: Inventory;
-  /** The policy in force now. */
-  readonly policy: () => Policy;
-  /** Which of the groups asked about a person is in. @throws when it cannot be known */
-  readonly groupsOf: (
-    actor: Actor,
-    channel: Channel,
-    asked: readonly string[],
-  ) => Promise<readonly string[]>;
-  readonly now: () => number;
-  readonly log: Log;
 }
 
 /** Who somebody is in one channel, and what there is to be seen. */

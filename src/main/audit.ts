@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Config, type ConfigResult, sayMistake } from "../config.ts";
+import type { Config, ConfigResult } from "../config.ts";
 import type { Log } from "../model/log.ts";
 import { type AuditFilter, auditEntries, refsOf } from "../store/audit.ts";
 import { printAnchor } from "../store/audit-seal.ts";
@@ -10,8 +10,8 @@ import { type AuditVerdict, verifyAudit } from "../store/audit-verify.ts";
 import type { Connection } from "../store/connect.ts";
 import { csvHeader, csvLine, jsonLine } from "./audit-lines.ts";
 import { AUDIT_USAGE, type AuditRequest } from "./audit-request.ts";
-import { orExplain, reachDatabase } from "./database.ts";
 import type { Said } from "./said.ts";
+import { withDatabase } from "./with-database.ts";
 
 export interface AuditTools {
   readonly now: () => number;
@@ -35,20 +35,9 @@ export async function audit(
   tools: AuditTools,
 ): Promise<Said> {
   if (request.kind === "help") return { text: AUDIT_USAGE, code: 0 };
-  if (!result.ok) {
-    const lines = result.mistakes.map((mistake) => `  ${sayMistake(mistake)}`);
-    return { text: `The configuration has mistakes.\n${lines.join("\n")}`, code: 1 };
-  }
-  const { config } = result;
-  try {
-    mustHaveRun(config);
-    const { connection, close } = await reachDatabase(config, tools.log);
-    const said = await orExplain(config, close, () => answer(request, connection.db, tools));
-    await close();
-    return said;
-  } catch (error) {
-    return { text: error instanceof Error ? error.message : String(error), code: 1 };
-  }
+  return withDatabase(result, { log: tools.log, mayReach: mustHaveRun }, ({ db }) =>
+    answer(request, db, tools),
+  );
 }
 
 async function answer(

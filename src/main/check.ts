@@ -4,6 +4,7 @@ import { connect } from "../store/connect.ts";
 import { createProvider } from "./adapters.ts";
 import { aboutCodes } from "./check-codes.ts";
 import { createPlatforms, type RunOptions } from "./run.ts";
+import type { Said } from "./said.ts";
 
 type CheckOptions = Omit<RunOptions, "config" | "onFatal">;
 
@@ -11,10 +12,7 @@ type CheckOptions = Omit<RunOptions, "config" | "onFatal">;
  * `lamplighter check`: reads the configuration, tries every cloud and chat with its credentials, changes nothing.
  * @returns the text for the terminal and the exit code: 0 where everything works
  */
-export async function check(
-  result: ConfigResult,
-  options: CheckOptions,
-): Promise<{ readonly text: string; readonly code: number }> {
+export async function check(result: ConfigResult, options: CheckOptions): Promise<Said> {
   const providers = result.ok ? providersOf(result.config, options) : {};
   const platforms = result.ok ? platformsOf(result.config, options) : {};
   const tried = await runCheck({ configResult: result, providers, platforms });

@@ -1,12 +1,12 @@
 import { type Rekeyed, rekeyCodes, resetCodes } from "../approvals/keep-codes.ts";
 import { readSecretKeys } from "../config/secret-keys.ts";
-import { type ConfigResult, type Environment, sayMistake } from "../config.ts";
+import type { ConfigResult, Environment } from "../config.ts";
 import type { Log } from "../model/log.ts";
 import { type CodeAccount, enrolledAccounts } from "../store/codes.ts";
 import type { Connection } from "../store/connect.ts";
 import { CODES_USAGE, type CodesRequest } from "./codes-request.ts";
-import { orExplain, reachDatabase } from "./database.ts";
 import type { Said } from "./said.ts";
+import { withDatabase } from "./with-database.ts";
 
 export interface CodesTools {
   readonly env: Environment;
@@ -24,18 +24,7 @@ export async function codes(
   tools: CodesTools,
 ): Promise<Said> {
   if (request.kind === "help") return { text: CODES_USAGE, code: 0 };
-  if (!result.ok) {
-    const lines = result.mistakes.map((mistake) => `  ${sayMistake(mistake)}`);
-    return { text: `The configuration has mistakes.\n${lines.join("\n")}`, code: 1 };
-  }
-  try {
-    const { connection, close } = await reachDatabase(result.config, tools.log);
-    const said = await orExplain(result.config, close, () => answer(request, connection.db, tools));
-    await close();
-    return said;
-  } catch (error) {
-    return { text: error instanceof Error ? error.message : String(error), code: 1 };
-  }
+  return withDatabase(result, tools, ({ db }) => answer(request, db, tools));
 }
 
 async function answer(

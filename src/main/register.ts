@@ -1,6 +1,7 @@
 import { commands } from "../../commands/index.ts";
 import { type ConfigResult, type Environment, sayMistake } from "../config.ts";
 import type { DiscordOptions } from "../platforms/discord/options.ts";
+import type { Said } from "./said.ts";
 
 interface RegisterTools {
   readonly env: Environment;
@@ -11,10 +12,7 @@ interface RegisterTools {
  * `lamplighter register`: brings the commands that Discord offers to what this version understands.
  * @returns the text for the terminal and the exit code: 0 where everything is as it should be
  */
-export async function register(
-  result: ConfigResult,
-  tools: RegisterTools,
-): Promise<{ readonly text: string; readonly code: number }> {
+export async function register(result: ConfigResult, tools: RegisterTools): Promise<Said> {
   if (!result.ok)
     return failed(["The configuration has mistakes:", ...result.mistakes.map(sayMistake)]);
   const options = result.config.platforms.discord;

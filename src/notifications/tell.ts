@@ -13,6 +13,7 @@ import { findInstances } from "../store/instances.ts";
 import { findMessage, type MessageRecord, saveGaveUp, saveTold } from "../store/messages.ts";
 import { findOperation } from "../store/operations.ts";
 import type { Database } from "../store/schema.ts";
+import { afterFailure } from "./after-failure.ts";
 
 export interface TellTools {
   readonly db: Kysely<Database>;
@@ -26,12 +27,6 @@ export interface TellTools {
   readonly now: () => number;
   readonly log: Log;
 }
-
-/** Waits after failures in a row, in milliseconds: doubling up to the last. */
-const FAILED_WAIT_MS = 2_000;
-const FAILED_WAIT_MAX_MS = 60_000;
-/** After this many failures in a row (about a day) the message is left as it is. */
-const FAILURES_MAX = 1_440;
 
 /**
  * Brings one message up to the newest version of its operation; versions in between are skipped.
@@ -52,7 +47,9 @@ export async function tell(tools: TellTools, job: Jobs["tell"]): Promise<void> {
     await saveTold(tools.db, message.id, { posted, version: operation.version, at: tools.now() });
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    await afterFailure(tools, job, message, error);
+    const next = afterFailure(error, job.failures, tools.now());
+    if (next.kind === "give-up") return giveUp(tools, message, next.why);
+    await later(tools, { ...job, failures: next.failures }, next.at);
   }
 }
 
@@ -93,30 +90,6 @@ async function cardOf(tools: TellTools, operation: Operation, message: MessageRe
     instance: (ref) => instances.find((instance) => instance.ref === ref),
     now: tools.now(),
   });
-}
-
-async function afterFailure(
-  tools: TellTools,
-  job: Jobs["tell"],
-  message: MessageRecord,
-  error: PlatformError,
-): Promise<void> {
-  switch (error.kind) {
-    case "rate-limited":
-    case "unreachable": {
-      if (job.failures >= FAILURES_MAX) return giveUp(tools, message, error.message);
-      const backoffMs = Math.min(FAILED_WAIT_MS * 2 ** job.failures, FAILED_WAIT_MAX_MS);
-      const waitMs = error.retryAfterMs ?? backoffMs;
-      const failures = error.kind === "unreachable" ? job.failures + 1 : job.failures;
-      return later(tools, { ...job, failures }, tools.now() + waitMs);
-    }
-    case "gone":
-    case "not-allowed":
-    case "refused":
-      return giveUp(tools, message, error.message);
-    default:
-      return error.kind satisfies never;
-  }
 }
 
 async function giveUp(tools: TellTools, message: MessageRecord, why: string): Promise<void> {

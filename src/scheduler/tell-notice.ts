@@ -1,4 +1,5 @@
 import { noticeCard } from "../messages/notice-card.ts";
+import { afterFailure } from "../notifications/after-failure.ts";
 import { PlatformError } from "../platforms/platform.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import {
@@ -8,12 +9,6 @@ import {
   saveNoticeTold,
 } from "../store/notices.ts";
 import type { SchedulerTools } from "./tools.ts";
-
-/** Waits after failures in a row, in milliseconds: doubling up to the last. */
-const FAILED_WAIT_MS = 2_000;
-const FAILED_WAIT_MAX_MS = 60_000;
-/** After this many failures in a row (about a day) the message is left as it is. */
-const FAILURES_MAX = 1_440;
 
 /** Brings one message up to its newest version. A reminder is tried until it is past due. */
 export async function tellNotice(tools: SchedulerTools, job: Jobs["notice"]): Promise<void> {
@@ -33,31 +28,10 @@ export async function tellNotice(tools: SchedulerTools, job: Jobs["notice"]): Pr
     await saveNoticeTold(tools.db, notice.id, { posted: where, version: notice.version });
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    await afterFailure(tools, job, notice, error);
-  }
-}
-
-async function afterFailure(
-  tools: SchedulerTools,
-  job: Jobs["notice"],
-  notice: NoticeRecord,
-  error: PlatformError,
-): Promise<void> {
-  switch (error.kind) {
-    case "rate-limited":
-    case "unreachable": {
-      if (job.failures >= FAILURES_MAX) return giveUp(tools, notice, error.message);
-      const backoffMs = Math.min(FAILED_WAIT_MS * 2 ** job.failures, FAILED_WAIT_MAX_MS);
-      const at = tools.now() + (error.retryAfterMs ?? backoffMs);
-      const failures = job.failures + 1;
-      return tools.transact((tx) => tx.at("notice", at, { ...job, failures }));
-    }
-    case "gone":
-    case "not-allowed":
-    case "refused":
-      return giveUp(tools, notice, error.message);
-    default:
-      return error.kind satisfies never;
+    const next = afterFailure(error, job.failures, tools.now());
+    if (next.kind === "give-up") return giveUp(tools, notice, next.why);
+    const { at, failures } = next;
+    await tools.transact((tx) => tx.at("notice", at, { ...job, failures }));
   }
 }
 

@@ -6,20 +6,10 @@ import type { Provider } from "../../../src/providers/provider.ts";
 import type { House, WholeTrouble } from "../../contracts/provider.ts";
 import type { AccessKey, FakeEc2, Fault, MachineSpec } from "../../fakes/aws-ec2/fake.ts";
 import { startFakeEc2 } from "../../fakes/aws-ec2/fake.ts";
+import { createClock } from "../../support/clock.ts";
 
 export const REGION = "eu-west-1";
 const CLOUD = "aws-dev";
-
-/** A clock that only moves when told. */
-function createClock(start = Date.UTC(2026, 0, 5, 9)) {
-  let at = start;
-  return {
-    now: () => at,
-    advance: (ms: number) => {
-      at += ms;
-    },
-  };
-}
 
 export interface Ec2House {
   readonly fake: FakeEc2;

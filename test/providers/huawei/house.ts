@@ -5,20 +5,10 @@ import type { Provider, Watched } from "../../../src/providers/provider.ts";
 import type { House, WholeTrouble } from "../../contracts/provider.ts";
 import type { AccessKey, FakeHuawei, Fault, ServerSpec } from "../../fakes/huawei/fake.ts";
 import { startFakeHuawei } from "../../fakes/huawei/fake.ts";
+import { createClock } from "../../support/clock.ts";
 
 export const REGION = "eu-west-101";
 const CLOUD = "huawei-dev";
-
-/** A clock that only moves when told. */
-function createClock(start = Date.UTC(2026, 0, 5, 9)) {
-  let at = start;
-  return {
-    now: () => at,
-    advance: (ms: number) => {
-      at += ms;
-    },
-  };
-}
 
 export interface HuaweiHouse {
   readonly fake: FakeHuawei;

@@ -6,21 +6,11 @@ import type { Provider, Watched } from "../../../src/providers/provider.ts";
 import type { House, WholeTrouble } from "../../contracts/provider.ts";
 import type { FakeOci, Fault, MachineSpec, OciState } from "../../fakes/oci/fake.ts";
 import { COMPARTMENT, REGION, startFakeOci } from "../../fakes/oci/fake.ts";
+import { createClock } from "../../support/clock.ts";
 
 export { COMPARTMENT, REGION } from "../../fakes/oci/fake.ts";
 
 const CLOUD = "oci-dev";
-
-/** A clock that only moves when told. */
-function createClock(start = Date.UTC(2026, 0, 5, 9)) {
-  let at = start;
-  return {
-    now: () => at,
-    advance: (ms: number) => {
-      at += ms;
-    },
-  };
-}
 
 export interface OciHouse {
   readonly fake: FakeOci;

@@ -9,20 +9,10 @@ import type { Begun, Provider, Sight, Watched } from "../../../src/providers/pro
 import type { House, WholeTrouble } from "../../contracts/provider.ts";
 import type { FakeOpenstack, FakeOptions, Fault, MachineSpec } from "../../fakes/openstack/fake.ts";
 import { ADMIN_PASS, startFakeOpenstack } from "../../fakes/openstack/fake.ts";
+import { createClock } from "../../support/clock.ts";
 
 export const REGION = "RegionOne";
 const CLOUD = "ovh";
-
-/** A clock that only moves when told. */
-function createClock(start = Date.UTC(2026, 0, 5, 9)) {
-  let at = start;
-  return {
-    now: () => at,
-    advance: (ms: number) => {
-      at += ms;
-    },
-  };
-}
 
 type Given = Partial<{ -readonly [Key in keyof OpenstackOptions]: OpenstackOptions[Key] }>;
 
