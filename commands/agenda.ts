@@ -11,12 +11,17 @@ export const agenda = defineCommand(
     permission: "view",
     options: {
       instance: { kind: "instances", about: "only these: names or a selector", required: false },
-      week: { kind: "flag", about: "the next seven days, instead of one" },
+      week: { kind: "flag", about: "the next seven days, also as a picture" },
     },
     examples: ["agenda", "agenda env:dev --week"],
   },
   async ({ instance, week }, { fleet, schedules }) => {
+    const instances = instance ?? fleet.visible;
     const days = week ? WEEK_DAYS : 1;
-    return privately(agendaCard(await schedules.agenda(instance ?? fleet.visible, days), days));
+    const coming = await schedules.agenda(instances, days);
+    const card = agendaCard(coming, days);
+    const picture = week && coming.length > 0 ? await schedules.weekPicture(instances) : undefined;
+    if (!picture) return privately(card);
+    return privately({ ...card, parts: [...card.parts, { kind: "picture", picture }] });
   },
 );

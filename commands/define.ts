@@ -1,6 +1,10 @@
-import { type Command, defineCommandFor } from "../src/grammar/command.ts";
+import { type Command, defineCommandFor, type OptionSpecs } from "../src/grammar/command.ts";
+import { type Answer, privately } from "../src/messages/message.ts";
+import { onceCard } from "../src/messages/schedule-cards.ts";
 import type { Action } from "../src/model/action.ts";
-import type { AskOptions, Services } from "../src/services.ts";
+import type { Instance } from "../src/model/instance.ts";
+import { BotError } from "../src/model/problem.ts";
+import type { AskOptions, SchedulesDesk, Services } from "../src/services.ts";
 
 /** Ties a command's declaration to its handler. */
 export const defineCommand = defineCommandFor<Services>();
@@ -13,7 +17,7 @@ export const DRY_RUN = {
 
 /** Declared by every command that asks a cloud for something. */
 export const NOTES = {
-  because: { kind: "note", about: "why; those who have to approve it read it" },
+  because: { kind: "note", about: "why; those who have to approve it read it", said: "because" },
   "break-glass": {
     kind: "note",
     about: "in an emergency: go ahead without the approvals, and say why",
@@ -21,7 +25,15 @@ export const NOTES = {
   },
 } as const;
 
+/** Declared by the commands that can also be done once, at a time. */
+export const AT = {
+  kind: "note",
+  about: "once, at a time: 22:00, in 2h, tomorrow 9am, fri 18:00",
+  said: "at",
+} as const;
+
 interface Said {
+  readonly hard?: boolean;
   readonly "dry-run": boolean;
   readonly because: string | undefined;
   readonly "break-glass": string | undefined;
@@ -34,12 +46,46 @@ export const askOptions = (said: Said): AskOptions => ({
   breakGlass: said["break-glass"],
 });
 
+interface Once {
+  readonly kind: "start" | "stop";
+  readonly instance: readonly Instance[];
+  /** In the person's words. */
+  readonly at: string;
+  readonly said: Said;
+}
+
+/** Plans it for one time, instead of doing it now. @throws BotError misread, where it is said with what counts only now */
+export async function planOnce(schedules: SchedulesDesk, once: Once): Promise<Answer> {
+  const { kind, instance, at, said } = once;
+  const notes = { hard: said.hard, "dry-run": said["dry-run"], "break-glass": said["break-glass"] };
+  for (const [name, given] of Object.entries(notes)) {
+    if (!given) continue;
+    const sentence = `--${name} and a time do not go together.`;
+    const hint = `Say it without --${name}, or without the time for now.`;
+    throw new BotError({ code: "misread", sentence, hint });
+  }
+  return privately(onceCard(await schedules.once(kind, instance, at, said.because)));
+}
+
 /** The one operation that a command is about. */
 export const OPERATION = {
   kind: "operation",
   about: "its id, as its message shows it",
   required: true,
 } as const;
+
+/** What every command declares that asks for one action on the instances named, with what is its own. */
+export const actionOptions = <const Own extends OptionSpecs>(action: Action, own: Own) =>
+  ({
+    instance: {
+      kind: "instances",
+      about: `what to ${action}: names or a selector`,
+      required: true,
+    },
+    ...own,
+    "dry-run": DRY_RUN,
+    ...NOTES,
+  }) as const;
 
 /** A command that only asks for one action on the instances named. */
 export function actionCommand(
@@ -52,15 +98,7 @@ export function actionCommand(
       name: action,
       summary,
       permission: action,
-      options: {
-        instance: {
-          kind: "instances",
-          about: `what to ${action}: names or a selector`,
-          required: true,
-        },
-        "dry-run": DRY_RUN,
-        ...NOTES,
-      },
+      options: actionOptions(action, {}),
       examples,
     },
     async ({ instance, ...said }, { operations }) =>

@@ -9,11 +9,16 @@ export const hold = defineCommand(
     permission: "hold",
     options: {
       instance: { kind: "instances", about: "what to hold: names or a selector", required: true },
-      until: { kind: "note", about: "until when: 22:00, in 2h, tomorrow 9am, fri 18:00" },
-      because: { kind: "note", about: "why" },
+      until: {
+        kind: "note",
+        about: "until when: 22:00, in 2h, tomorrow 9am, fri 18:00",
+        said: "until",
+      },
+      because: { kind: "note", about: "why", said: "because" },
     },
     examples: [
-      'hold dev-box --until "22:00"',
+      "hold dev-box until 22:00",
+      'hold dev-box until fri 18:00 "load test"',
       'hold env:dev --until "fri 18:00" --because "load test"',
     ],
   },

@@ -31,6 +31,7 @@ import { stop } from "./stop.ts";
 import { stopNow } from "./stop-now.ts";
 import { suspend } from "./suspend.ts";
 import { toggle } from "./toggle.ts";
+import { unplan } from "./unplan.ts";
 import { unshelve } from "./unshelve.ts";
 import { why } from "./why.ts";
 
@@ -61,6 +62,7 @@ const others: readonly Command<Services>[] = [
   rebuild,
   remove,
   stopNow,
+  unplan,
   confirm,
   retry,
   details,

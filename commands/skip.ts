@@ -9,9 +9,9 @@ export const skip = defineCommand(
     permission: "hold",
     options: {
       instance: { kind: "instances", about: "whose: names or a selector", required: true },
-      because: { kind: "note", about: "why" },
+      because: { kind: "note", about: "why", said: "because" },
     },
-    examples: ["skip dev-box", 'skip dev-box --because "demo tonight"'],
+    examples: ["skip dev-box", 'skip dev-box because "demo tonight"'],
   },
   async ({ instance, because }, { schedules }) =>
     privately(schedulesCard(await schedules.skip(instance, because), "Skipped once:")),

@@ -1,6 +1,20 @@
-import { actionCommand } from "./define.ts";
+import { AT, actionOptions, askOptions, defineCommand, planOnce } from "./define.ts";
 
-export const start = actionCommand("start", "Start instances", [
-  "start dev-box",
-  "start name:web-* state:stopped",
-]);
+export const start = defineCommand(
+  {
+    name: "start",
+    summary: "Start instances",
+    permission: "start",
+    options: actionOptions("start", { at: AT }),
+    examples: [
+      "start dev-box",
+      "start name:web-* state:stopped",
+      "start dev-box tomorrow 9am",
+      'start env:dev --at "fri 08:00"',
+    ],
+  },
+  async ({ instance, at, ...said }, { operations, schedules }) =>
+    at === undefined
+      ? operations.ask("start", instance, askOptions(said))
+      : planOnce(schedules, { kind: "start", instance, at, said }),
+);

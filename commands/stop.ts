@@ -1,23 +1,25 @@
-import { askOptions, DRY_RUN, defineCommand, NOTES } from "./define.ts";
+import { AT, actionOptions, askOptions, defineCommand, planOnce } from "./define.ts";
 
 export const stop = defineCommand(
   {
     name: "stop",
     summary: "Stop instances",
     permission: "stop",
-    options: {
-      instance: { kind: "instances", about: "what to stop: names or a selector", required: true },
+    options: actionOptions("stop", {
+      at: AT,
       hard: { kind: "flag", about: "cut the power, without asking the guest", needs: "stop:hard" },
-      "dry-run": DRY_RUN,
-      ...NOTES,
-    },
+    }),
     examples: [
       "stop dev-box",
       "stop dev-box --hard",
+      "stop dev-box at 22:00",
+      "stop env:dev in 2h",
       'stop db-1 --hard --because "hung kernel"',
       "stop env:dev state:running --dry-run",
     ],
   },
-  async ({ instance, hard, ...said }, { operations }) =>
-    operations.ask(hard ? "stop:hard" : "stop", instance, askOptions(said)),
+  async ({ instance, at, ...said }, { operations, schedules }) =>
+    at === undefined
+      ? operations.ask(said.hard ? "stop:hard" : "stop", instance, askOptions(said))
+      : planOnce(schedules, { kind: "stop", instance, at, said }),
 );

@@ -8,6 +8,7 @@ import { fingerprint } from "./config/fingerprint.ts";
 import type { Config } from "./config.ts";
 import { createSuggest } from "./dispatch/suggest.ts";
 import { createDispatch } from "./dispatch.ts";
+import { type Evidence, noEvidence } from "./evidence/evidence.ts";
 import { createInventory } from "./fleet/inventory.ts";
 import { sync } from "./fleet/sync.ts";
 import type { HttpServer } from "./http/server.ts";
@@ -23,6 +24,7 @@ import { type Platform, PlatformError } from "./platforms/platform.ts";
 import type { Provider } from "./providers/provider.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { refusedNow } from "./refused-now.ts";
+import { createDocumentReader } from "./scheduler/documents/fetch.ts";
 import { schedulerJobs } from "./scheduler/jobs.ts";
 import { schedulerPolicy } from "./scheduler/policy.ts";
 import type { SchedulerTools } from "./scheduler/tools.ts";
@@ -30,6 +32,7 @@ import { recordConfig } from "./store/audit-config.ts";
 import type { Connection } from "./store/connect.ts";
 import { usualDuration } from "./store/durations.ts";
 import { keepRegions } from "./store/instances.ts";
+import { wakeAllPlans } from "./store/plans.ts";
 import { watchedRegions } from "./store/watched.ts";
 
 /** What a bot is put together from; `main.ts` makes the parts that have names. */
@@ -40,6 +43,8 @@ export interface BotParts {
   readonly replica: number;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly platforms: ReadonlyMap<PlatformName, Platform>;
+  /** How instances are in use; absent where nobody can be asked. */
+  readonly evidence?: Evidence | undefined;
   readonly http?: HttpServer;
   /** With which secrets are kept in the database; without them there are no one-time codes. */
   readonly secretKeys?: EncryptionKeys | undefined;
@@ -92,7 +97,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     recordConfig(db, { ...fingerprint(inForce), at: now() }).catch((error: unknown) => {
       log.error({ err: error }, "the configuration could not be written into the audit");
     });
-  await noteConfig(config);
+  if (await noteConfig(config)) await lookAtSchedules(parts, queue);
   await readEverything(parts, queue);
 
   const codes = createCodes({ db, keys: parts.secretKeys, now });
@@ -104,7 +109,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     apply(edited) {
       config = edited;
       void noteConfig(edited);
-      void planEverything(parts, queue);
+      void lookAtSchedules(parts, queue);
       log.info({}, "the edited configuration is in force");
     },
     async notReady() {
@@ -154,6 +159,8 @@ function schedulerTools(
     ...tools,
     policy: () => schedulerPolicy(config().policy),
     parking: () => config().parking,
+    evidence: parts.evidence ?? noEvidence,
+    readDocument: createDocumentReader({ hosts: () => config().parking.hosts }),
     platform: (name) => parts.platforms.get(name),
   };
 }
@@ -177,12 +184,12 @@ function groupsFrom(platforms: BotParts["platforms"]) {
 const regionsOf = ({ providers }: BotParts) =>
   [...providers].flatMap(([cloud, { regions }]) => regions.map((region) => ({ cloud, region })));
 
-/** The configuration may have bound other schedules. Should this fail, the next reading of each region does it. */
-async function planEverything(parts: BotParts, queue: Queue): Promise<void> {
-  const planning = queue.transact(async (tx) => {
-    for (const place of regionsOf(parts)) await tx.send("plan", place);
+/** The configuration may have bound other schedules. */
+async function lookAtSchedules(parts: BotParts, queue: Queue): Promise<void> {
+  const looking = queue.transact(async (tx) => {
+    for (const place of await wakeAllPlans(tx.db, parts.now())) await tx.send("edges", place);
   });
-  await planning.catch((error: unknown) => parts.log.warn({ err: error }, "schedules wait"));
+  await looking.catch((error: unknown) => parts.log.warn({ err: error }, "schedules wait"));
 }
 
 /** Reads every region now, forgets what is not configured any more, and goes on watching what was under way. */

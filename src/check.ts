@@ -6,7 +6,7 @@ import { ProviderError } from "./providers/provider.ts";
 const LIMIT_MS = 30_000;
 const FINDINGS_MAX = 200;
 
-/** A cloud or a platform, as far as it can be tried. */
+/** A cloud, a platform or a server of metrics, as far as it can be tried. */
 export interface Checkable {
   check(): AsyncIterable<Finding>;
 }
@@ -17,11 +17,13 @@ export interface CheckRequest {
   readonly providers: Readonly<Record<string, Checkable>>;
   /** By the platform's name. */
   readonly platforms: Readonly<Record<string, Checkable>>;
+  /** What is asked how instances are in use, by its kind. */
+  readonly metrics?: Readonly<Record<string, Checkable>>;
   /** How long each of them may take. */
   readonly limitMs?: number;
 }
 
-/** What was found on one subject: the configuration, one cloud or one platform. */
+/** What was found on one subject: the configuration, one cloud, platform or server of metrics. */
 export interface Section {
   readonly title: string;
   readonly findings: readonly Finding[];
@@ -29,13 +31,17 @@ export interface Section {
 
 /** Tries everything at once, each within its time; what goes wrong on the way is a finding too. Never throws. */
 export async function runCheck(request: CheckRequest): Promise<readonly Section[]> {
-  const { configResult, providers, platforms, limitMs = LIMIT_MS } = request;
+  const { configResult, providers, platforms, metrics = {}, limitMs = LIMIT_MS } = request;
   const named = (kind: string, ones: Readonly<Record<string, Checkable>>) =>
     Object.entries(ones).map(async ([name, one]) => ({
       title: `${kind} ${name}`,
       findings: await tryOne(one, limitMs),
     }));
-  const tried = await Promise.all([...named("cloud", providers), ...named("platform", platforms)]);
+  const tried = await Promise.all([
+    ...named("cloud", providers),
+    ...named("platform", platforms),
+    ...named("metrics", metrics),
+  ]);
   return [{ title: "configuration", findings: aboutConfig(configResult) }, ...tried];
 }
 

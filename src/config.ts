@@ -55,7 +55,7 @@ function check(
 }
 
 function assemble(parsed: ParsedConfig): Config {
-  const { clouds, http, database, cache, data, confirmAbove } = parsed;
+  const { clouds, metrics, http, database, cache, data, confirmAbove } = parsed;
   const platforms = Object.fromEntries(
     Object.entries(parsed.platforms).filter(([, options]) => options !== undefined),
   );
@@ -67,6 +67,7 @@ function assemble(parsed: ParsedConfig): Config {
     ),
     policy: policyFrom(parsed),
     parking: parkingFrom(parsed),
+    metrics,
     http,
     database,
     cache,

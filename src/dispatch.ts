@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Codes } from "./approvals/codes.ts";
 import { visibleIn } from "./authorization/authorize.ts";
 import { servicesFor } from "./dispatch/desks.ts";
+import { toldElsewhere, underRules } from "./dispatch/direct.ts";
 import { formFor } from "./dispatch/form-for.ts";
 import { lookUp, permissionsOf } from "./dispatch/reading.ts";
 import { type SurroundingsTools, surroundings } from "./dispatch/surroundings.ts";
@@ -40,16 +41,18 @@ export function createDispatch(tools: DispatchTools): (invocation: Invocation) =
 }
 
 /** Find, read, resolve, authorize, run: one decision a line. */
-async function answer(tools: DispatchTools, invocation: Invocation): Promise<Answer> {
+async function answer(tools: DispatchTools, said: Invocation): Promise<Answer> {
+  const reading = readCommand(tools.commands, said.words);
+  const invocation = await underRules(tools, said, reading);
   const { actor, channel } = invocation;
-  const reading = readCommand(tools.commands, invocation.words);
   const needed = permissionsOf(reading);
   if (needed.length > 0 && !visibleIn(tools.policy(), channel)) {
     throw new BotError({ code: "channel-not-configured", channelId: channel.id });
   }
-  const { configured, rights, seen, names, silent } = await surroundings(tools, actor, channel);
+  const around = await surroundings(tools, { actor, channel, saidIn: said.channel });
+  const { configured, rights, seen, spokenOf, names, silent } = around;
   const cloudsSilent = silent.map(({ cloud, region }) => `${cloud} ${region}`);
-  const { values, named, asked } = lookUp(reading, seen, { cloudsSilent, names });
+  const { values, named, asked } = lookUp(reading, spokenOf, { cloudsSilent, names });
 
   const rule = rights.demand(needed, named);
   const services = servicesFor(tools, {
@@ -61,7 +64,8 @@ async function answer(tools: DispatchTools, invocation: Invocation): Promise<Ans
     asked,
     configured,
   });
-  return reading.command.run(values, services);
+  const answered = await reading.command.run(values, services);
+  return invocation === said ? answered : toldElsewhere(answered, channel);
 }
 
 /** Refusals that somebody may have to find out about later; a mistyped word is none. */

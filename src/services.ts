@@ -1,11 +1,11 @@
 import type { Confirmation, Enrolment } from "./approvals/codes.ts";
 import type { SilentRegion } from "./messages/fleet-cards.ts";
 import type { HelpView } from "./messages/help-card.ts";
-import type { Answer, Message } from "./messages/message.ts";
+import type { Answer, Message, Picture } from "./messages/message.ts";
 import type { Action, Permission } from "./model/action.ts";
 import type { Instance } from "./model/instance.ts";
 import type { Operation, Verb } from "./model/operation.ts";
-import type { Coming, EdgeEnd, ScheduleView } from "./model/parking.ts";
+import type { Coming, EdgeEnd, ScheduleView, WhyView } from "./model/parking.ts";
 import type { Actor, Channel } from "./model/people.ts";
 
 /** What a command's handler can reach: it asks, and never touches a cloud, a chat or a table by itself. */
@@ -86,7 +86,8 @@ export interface ApprovalsDesk {
 
 export interface WhyDesk {
   /**
-   * What the policy would say to these words, of this person or, for `@somebody …`, of another.
+   * What the policy would say to these words, of this person or, for `@somebody …`, of another; for words that only
+   * name instances, why those start and stop when they do.
    * @throws BotError where the words are not understood, or the other person is none of theirs
    */
   explain(words: string): Promise<Message>;
@@ -102,7 +103,21 @@ export interface HelpDesk {
 export interface SchedulesDesk {
   /** How these live now. */
   show(instances: readonly Instance[]): Promise<readonly ScheduleView[]>;
+  /** Why these start and stop when they do. */
+  why(instances: readonly Instance[]): Promise<readonly WhyView[]>;
   set(instances: readonly Instance[], wish: ScheduleWish): Promise<readonly ScheduleView[]>;
+  /** Starts or stops them once, at an instant in the person's words; in their name, with the rights that they have then. */
+  once(
+    kind: "start" | "stop",
+    instances: readonly Instance[],
+    at: string,
+    because?: string | undefined,
+  ): Promise<readonly ScheduleView[]>;
+  /**
+   * Takes back what was planned for one time: one's own, or what one may do now.
+   * @param ids as `ScheduleView.once` has them
+   */
+  unplan(ids: readonly string[]): Promise<readonly ScheduleView[]>;
   /** Takes back what was set in a chat. */
   clear(instances: readonly Instance[]): Promise<readonly ScheduleView[]>;
   /** Leaves them as they are until an instant, in the person's words. */
@@ -121,6 +136,8 @@ export interface SchedulesDesk {
   held(): Promise<readonly ScheduleView[]>;
   /** What will happen within so many days, the earliest first. */
   agenda(instances: readonly Instance[], days: number): Promise<readonly Coming[]>;
+  /** The next seven days as a timeline in the person's zone; undefined where none can be drawn, which is no failure. */
+  weekPicture(instances: readonly Instance[]): Promise<Picture | undefined>;
   /** The newest edges that led to no operation, with why. */
   ends(instances: readonly Instance[]): Promise<readonly EdgeEnd[]>;
   /** Takes note on the reminders that somebody stops them now. */

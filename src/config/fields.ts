@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseDuration } from "../model/duration.ts";
-import { isTimeZone, parseHours, type Span } from "../model/hours.ts";
+import { parseHours, type Span } from "../model/hours.ts";
 import { INSTANCE_STATES } from "../model/instance.ts";
 import { type Condition, parseSelector, type Selector } from "../model/selector.ts";
+import { readTimeZone } from "../scheduler/zone.ts";
 import { hintFor } from "./nearest.ts";
 import type { Complaint } from "./principals.ts";
 import { quote } from "./quote.ts";
@@ -61,16 +62,7 @@ export function hours() {
 }
 
 /** The place whose clocks count, by its IANA name. */
-export function timeZone() {
-  return text((written) =>
-    isTimeZone(written)
-      ? written
-      : {
-          sentence: `${quote(written)} is not a time zone.`,
-          hint: "Write an IANA name such as Europe/Berlin, America/New_York or UTC.",
-        },
-  );
-}
+export const timeZone = () => text(readTimeZone);
 
 /** An address of one of these schemes. What was written is never repeated: it may hold a password. */
 export function address(...schemes: readonly string[]) {

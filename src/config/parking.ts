@@ -15,7 +15,19 @@ export function parkingFrom(parsed: ParsedConfig): Parking {
     const found = schedules[name];
     return found ? [{ on, schedule: found, notify }] : [];
   });
-  return { schedules, bindings, reminders, tags, timeZone };
+  return {
+    schedules,
+    bindings,
+    reminders,
+    tags,
+    timeZone,
+    hosts: parsed.scheduleDocuments,
+    calendars: parsed.calendars,
+    ownerTags: parsed.owners.tags.map((tag) => tag.toLowerCase()),
+    startsPerMinute: parsed.startsPerMinute,
+    orders: Object.entries(parsed.orders).map(([name, steps]) => ({ name, steps })),
+    forgottenAfterMs: parsed.holds.forgottenAfter,
+  };
 }
 
 function schedule(key: string, written: Written, around: Around): Schedule {
@@ -30,9 +42,10 @@ function schedule(key: string, written: Written, around: Around): Schedule {
     timeZone: written.timeZone ?? around.timeZone,
     source: { kind: "config", key },
     reminders: written.reminders ?? around.reminders,
-    enforce: false,
-    requireWarning: false,
+    enforce: written.enforce,
+    requireWarning: written.requireWarning,
     catchUpMs: written.catchUp,
     except: written.except,
+    ...(written.calendars.length > 0 && { calendars: written.calendars }),
   };
 }

@@ -1,15 +1,22 @@
+import { isListed } from "../scheduler/documents/hosts.ts";
 import type { CrossFinding } from "./finding.ts";
 import { hintFor } from "./nearest.ts";
 import { readChannel } from "./principals.ts";
 import { quote } from "./quote.ts";
-import { list, type Tree, tree } from "./tree.ts";
+import { list, type Tree, texts, tree } from "./tree.ts";
 
 /** Schedules that say nothing, or say it twice, and bindings that lead nowhere. */
 export function scheduleChecks(file: Tree): CrossFinding[] {
   const schedules = Object.entries(tree(file.schedules));
   const names = schedules.map(([name]) => name);
   return [
-    ...schedules.flatMap(([name, schedule]) => timesOf(name, tree(schedule))),
+    ...schedules.flatMap(([name, schedule]) => [
+      ...timesOf(name, tree(schedule)),
+      ...calendarsNamed(file, name, tree(schedule)),
+      ...neverWarned(file, name, tree(schedule)),
+    ]),
+    ...calendarHosts(file),
+    ...startsOfNoCloud(file),
     ...list(file.parking).flatMap((item, at) => bindingChecks(file, tree(item), at, names)),
   ];
 }
@@ -32,6 +39,72 @@ function timesOf(name: string, { start, stop, window }: Tree): CrossFinding[] {
       hint: "Keep one of them.",
     },
   ];
+}
+
+function calendarsNamed(file: Tree, name: string, { calendars }: Tree): CrossFinding[] {
+  const known = Object.keys(tree(file.calendars));
+  return list(calendars).flatMap((calendar, at) => {
+    if (typeof calendar !== "string" || known.includes(calendar)) return [];
+    return [
+      {
+        path: ["schedules", name, "calendars", at],
+        sentence: `There is no calendar ${quote(calendar)}.`,
+        hint:
+          known.length > 0
+            ? hintFor(calendar, known)
+            : "Define it under calendars, with its address.",
+      },
+    ];
+  });
+}
+
+/** Where nobody is reminded, a stop that waits for the reminder would never come. */
+function neverWarned(
+  file: Tree,
+  name: string,
+  { requireWarning, reminders = file.reminders }: Tree,
+): CrossFinding[] {
+  if (requireWarning !== true || !Array.isArray(reminders) || reminders.length > 0) return [];
+  return [
+    {
+      path: ["schedules", name, "requireWarning"],
+      sentence: "Nobody is reminded, so this schedule would never stop anything.",
+      hint: "Add reminders, e.g. [30m, 5m], or remove requireWarning.",
+    },
+  ];
+}
+
+function calendarHosts(file: Tree): CrossFinding[] {
+  const hosts = texts(file.scheduleDocuments);
+  return Object.entries(tree(file.calendars)).flatMap(([name, address]) => {
+    if (typeof address !== "string" || !/^https?:/i.test(address) || !URL.canParse(address))
+      return [];
+    const url = new URL(address);
+    if (isListed(url, hosts)) return [];
+    const { host } = url;
+    return [
+      {
+        path: ["calendars", name],
+        sentence: `Documents are not read from ${quote(host)}.`,
+        hint: `Add it: scheduleDocuments: [${quote(host)}].`,
+      },
+    ];
+  });
+}
+
+function startsOfNoCloud(file: Tree): CrossFinding[] {
+  const clouds = Object.keys(tree(file.clouds));
+  return Object.keys(tree(file.startsPerMinute)).flatMap((cloud) =>
+    clouds.length === 0 || clouds.includes(cloud)
+      ? []
+      : [
+          {
+            path: ["startsPerMinute", cloud],
+            sentence: `There is no cloud ${quote(cloud)}.`,
+            hint: hintFor(cloud, clouds),
+          },
+        ],
+  );
 }
 
 function bindingChecks(

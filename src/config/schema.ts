@@ -3,6 +3,7 @@ import { ACTION_FACTS, type ACTIONS } from "../model/action.ts";
 import { TAG_LANGUAGES } from "../model/schedule.ts";
 import { cloudsSchema, platformsSchema } from "./adapters.ts";
 import { address, duration, timeZone, whole } from "./fields.ts";
+import { metricsSchema } from "./metrics-schema.ts";
 import {
   channelSchema,
   denySchema,
@@ -11,7 +12,17 @@ import {
   rolesSchema,
 } from "./policy-schema.ts";
 import type { Known } from "./principals.ts";
-import { parkingSchema, remindersSchema, schedulesSchema } from "./schedule-schema.ts";
+import {
+  calendarsSchema,
+  holdsSchema,
+  hostsSchema,
+  ordersSchema,
+  ownersSchema,
+  parkingSchema,
+  remindersSchema,
+  schedulesSchema,
+  startsSchema,
+} from "./schedule-schema.ts";
 import { type Environment, type Kinds, LOG_LEVELS } from "./types.ts";
 
 /** What one part of the file needs to know of another. */
@@ -39,6 +50,13 @@ export function configSchema(around: Surroundings) {
     reminders: remindersSchema().prefault(["30m", "5m"]),
     scheduleTags: z.array(z.enum(TAG_LANGUAGES)).default(["lamplighter"]),
     parking: parkingSchema(around.cloudNames).default([]),
+    scheduleDocuments: hostsSchema().default([]),
+    calendars: calendarsSchema().default({}),
+    owners: ownersSchema().prefault({}),
+    startsPerMinute: startsSchema().default({}),
+    orders: ordersSchema(around.cloudNames).default({}),
+    holds: holdsSchema().prefault({}),
+    metrics: metricsSchema(),
     http: z
       .strictObject({
         host: z.string().min(1).default("127.0.0.1"),

@@ -3,6 +3,7 @@ import type { Action } from "../model/action.ts";
 import type { Parking } from "../model/parking.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Policy, Principal } from "../model/policy.ts";
+import type { ValueTemplate } from "../model/value-template.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +29,20 @@ export interface CloudConfig {
   readonly options: unknown;
 }
 
+/** A server that knows how instances are in use. */
+export interface PrometheusConfig {
+  /** What stands before `/api/v1`. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly tenant?: string | undefined;
+  /** The label by which its series name an instance, and what stands in it. */
+  readonly label: string;
+  readonly value: ValueTemplate;
+  /** Templates of PromQL; `false` asks nothing. */
+  readonly cpu?: string | false | undefined;
+  readonly sessions?: string | false | undefined;
+}
+
 /** Everything the bot was told, checked. */
 export interface Config {
   /** By the operator's name for the cloud. */
@@ -37,6 +52,7 @@ export interface Config {
   readonly roles: Readonly<Record<string, readonly Principal[]>>;
   readonly policy: Policy;
   readonly parking: Parking;
+  readonly metrics: { readonly prometheus?: PrometheusConfig | undefined };
   readonly http: { readonly host: string; readonly port: number };
   /** Without a URL: the built-in server. */
   readonly database: { readonly url?: string | undefined };

@@ -50,7 +50,16 @@ function resultOf(
 }
 
 /** Parts that are set up once, when the bot starts. */
-const AT_START = ["clouds", "platforms", "http", "database", "cache", "data", "logLevel"] as const;
+const AT_START = [
+  "clouds",
+  "platforms",
+  "metrics",
+  "http",
+  "database",
+  "cache",
+  "data",
+  "logLevel",
+] as const;
 
 /** The changed parts that take effect only when the bot is started again. */
 export function needsRestart(before: Config, after: Config): string[] {

@@ -1,6 +1,7 @@
 import { authorize } from "../authorization/authorize.ts";
 import { grantsHeld, policyOf } from "../authorization/grants.ts";
 import { permissionsOf, seesAll } from "../authorization/held.ts";
+import { whoMay } from "../authorization/who-may.ts";
 import type { Permission } from "../model/action.ts";
 import type { Decision, Refused } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
@@ -35,10 +36,32 @@ export interface Access {
   readonly actor: Member;
 }
 
-/** Binds the policy to one person in one channel at one instant. @param at Unix milliseconds */
-export function access(policy: Policy, channel: Channel, actor: Member, at: number): Access {
+/** One person in one channel at one instant. */
+interface Presence {
+  /** Whose rules hold. */
+  readonly channel: Channel;
+  /** Where the person is, if that is somewhere else. */
+  readonly saidIn?: Channel | undefined;
+  readonly actor: Member;
+  /** Unix milliseconds. */
+  readonly at: number;
+}
+
+/** Binds the policy to one person in one channel at one instant. */
+export function access(
+  configured: Policy,
+  { channel, saidIn = channel, actor, at }: Presence,
+): Access {
+  const isHere = saidIn === channel;
+  const policy = isHere ? configured : withoutMembers(configured, channel);
   const decide = (permission: Permission, instances: readonly Instance[]) =>
     authorize(policy, { channel, actor, permission, instances, at });
+  /** The way forward for who is elsewhere: the channel, where its members may. */
+  const withMembers = (permission: Permission, refused: Refused): Refused => {
+    const { instances } = refused;
+    const asked = { channel, actor, permission, instances, at };
+    return { ...refused, allowed: whoMay(configured, asked, instances) };
+  };
   const here = policyOf(policy, channel);
   const held = here ? grantsHeld(here, actor) : [];
   return {
@@ -55,7 +78,10 @@ export function access(policy: Policy, channel: Channel, actor: Member, at: numb
       let rule = "";
       for (const permission of needed) {
         const decision = decide(permission, instances);
-        if (decision.kind === "deny") throw refusal(permission, decision, channel);
+        if (decision.kind === "deny") {
+          const refused = isHere ? decision : withMembers(permission, decision);
+          throw refusal(permission, refused, saidIn);
+        }
         rule = decision.rule;
       }
       return rule;
@@ -64,6 +90,18 @@ export function access(policy: Policy, channel: Channel, actor: Member, at: numb
     policy,
     actor,
   };
+}
+
+/** Nobody knows whether a person who is elsewhere is in the channel: what its members are granted is not theirs. */
+function withoutMembers(policy: Policy, channel: Channel): Policy {
+  const here = policyOf(policy, channel);
+  if (!here) return policy;
+  const grants = here.grants.map((grant) => ({
+    ...grant,
+    who: grant.who.filter(({ kind }) => kind !== "member"),
+  }));
+  const channels = policy.channels.map((one) => (one === here ? { ...here, grants } : one));
+  return { ...policy, channels };
 }
 
 function refusal(permission: Permission, decision: Refused, channel: Channel): BotError {

@@ -23,6 +23,7 @@ interface Tools extends WhyTools, Pick<ApprovalsTools, "codes">, Pick<SchedulesT
 export function servicesFor(tools: Tools, allowed: Allowed): Services {
   const { invocation, inventory, rights } = allowed;
   const { actor, channel } = invocation;
+  const schedules = schedulesDesk({ ...tools.operations, parking: tools.parking }, allowed);
   return {
     actor,
     channel,
@@ -30,8 +31,8 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
     operations: operationsDesk(tools.operations, allowed),
     approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
     codes: codesDesk(tools.codes, actor),
-    why: whyDesk(tools, allowed),
-    schedules: schedulesDesk({ ...tools.operations, parking: tools.parking }, allowed),
+    why: whyDesk(tools, allowed, schedules),
+    schedules,
     help: {
       view: allowed.configured
         ? {

@@ -19,6 +19,10 @@ export function permissionsOf({
   return [...byNotes, ...(byFlags.length > 0 ? byFlags : [spec.permission].flat())];
 }
 
+/** The words for instances in a command, as they were said. */
+export const instanceWords = ({ values }: Pick<Reading<unknown>, "values">): readonly string[] =>
+  Object.values(values).flatMap((value) => (typeof value === "object" ? value.words : []));
+
 interface LookedUp {
   readonly values: Readonly<Record<string, unknown>>;
   /** All instances that the command names. */

@@ -38,7 +38,7 @@ async function suggestions(
   const asked = spec?.options[option];
   switch (asked?.kind) {
     case "instances": {
-      const { seen } = await surroundings(tools, actor, channel);
+      const { seen } = await surroundings(tools, { actor, channel });
       return suggestInstances(typed, seen, SUGGESTIONS_MAX);
     }
     case "choice":

@@ -17,29 +17,42 @@ export interface Surroundings {
   readonly rights: Access;
   /** What this person may see here, sorted by name. */
   readonly seen: readonly SeenInstance[];
-  /** The index of `seen`, where it is that of all that the channel shows. */
+  /** What this person's words can mean: what they see; who is elsewhere was told of it there. */
+  readonly spokenOf: readonly SeenInstance[];
+  /** The index of `spokenOf`, where it is that of all that the channel shows. */
   readonly names: Known["names"] | undefined;
   readonly silent: Known["silent"];
+}
+
+/** Somebody who says something. */
+interface Speaker {
+  readonly actor: Actor;
+  /** Whose rules hold. */
+  readonly channel: Channel;
+  /** Where it is said, if that is somewhere else. */
+  readonly saidIn?: Channel | undefined;
 }
 
 /** @throws BotError groups-unknown */
 export async function surroundings(
   tools: SurroundingsTools,
-  actor: Actor,
-  channel: Channel,
+  { actor, channel, saidIn = channel }: Speaker,
 ): Promise<Surroundings> {
   const policy = tools.policy();
   const visible = visibleIn(policy, channel);
   const groups = await knownGroups(tools, actor, channel, groupsAsked(policy, channel));
-  const rights = access(policy, channel, { ...actor, groups }, tools.now());
+  const member = { ...actor, groups };
+  const rights = access(policy, { channel, saidIn, actor: member, at: tools.now() });
   const known = await tools.inventory.of(visible ?? EVERYTHING);
   const seen = visible ? rights.viewable(known.instances) : [];
+  const spokenOf = visible && saidIn !== channel ? known.instances : seen;
   return {
     configured: visible !== undefined,
     rights,
     seen,
+    spokenOf,
     // One index serves everybody who sees all that the channel shows.
-    names: seen === known.instances ? known.names : undefined,
+    names: spokenOf === known.instances ? known.names : undefined,
     silent: known.silent,
   };
 }

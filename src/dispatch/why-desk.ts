@@ -4,10 +4,13 @@ import type { Command } from "../grammar/command.ts";
 import { readCommand } from "../grammar/read.ts";
 import type { Message } from "../messages/message.ts";
 import { whyCard } from "../messages/why-card.ts";
+import { whyScheduleCard } from "../messages/why-schedule-card.ts";
 import type { Explanation } from "../model/decision.ts";
+import type { Instance } from "../model/instance.ts";
 import { BotError } from "../model/problem.ts";
 import type { Services } from "../services.ts";
 import type { Allowed } from "./allowed.ts";
+import { instancesMeant } from "./meant.ts";
 import { lookUp, permissionsOf } from "./reading.ts";
 import type { SurroundingsTools } from "./surroundings.ts";
 
@@ -18,13 +21,22 @@ export interface WhyTools extends Pick<SurroundingsTools, "policy" | "groupsOf" 
 /** Somebody else who is asked about: `@U012AB start build-1`. */
 const SOMEBODY = /^@(\S+)\s+/;
 
-/** Explains what the policy would say to a command, rule by rule, without doing anything. */
-export function whyDesk(tools: WhyTools, allowed: Allowed): Services["why"] {
+/** As many instances as one answer tells of. */
+const INSTANCES_MAX = 20;
+
+/** Explains what the policy would say to a command, rule by rule, or why instances start and stop, without doing anything. */
+export function whyDesk(
+  tools: WhyTools,
+  allowed: Allowed,
+  schedules: Pick<Services["schedules"], "why">,
+): Services["why"] {
   const { rights, invocation, inventory } = allowed;
   const { channel } = invocation;
   return {
     async explain(words): Promise<Message> {
       const person = SOMEBODY.exec(words)?.[1];
+      const meant = person === undefined ? instancesOnly(tools, allowed, words) : undefined;
+      if (meant) return whyScheduleCard(await schedules.why(meant));
       // What others may do is known to those who may read the audit.
       if (person !== undefined) rights.demand(["audit"], []);
       const reading = readCommand(tools.commands, words.replace(SOMEBODY, ""));
@@ -40,6 +52,21 @@ export function whyDesk(tools: WhyTools, allowed: Allowed): Services["why"] {
       });
     },
   };
+}
+
+function instancesOnly(
+  { commands }: WhyTools,
+  { inventory: { instances, silent } }: Allowed,
+  words: string,
+): readonly Instance[] | undefined {
+  const cloudsSilent = silent.map(({ cloud, region }) => `${cloud} ${region}`);
+  const meant = instancesMeant(commands, words, instances, { template: "why {}", cloudsSilent });
+  if (!meant || meant.length <= INSTANCES_MAX) return meant;
+  throw new BotError({
+    code: "misread",
+    sentence: `“${words}” means ${meant.length} instances; one answer tells of ${INSTANCES_MAX} at most.`,
+    hint: "Name fewer of them. /vm agenda tells what comes next for all.",
+  });
 }
 
 async function member(tools: WhyTools, { invocation, rights }: Allowed, id: string) {

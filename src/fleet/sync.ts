@@ -5,6 +5,7 @@ import type { Jobs } from "../queue/jobs.ts";
 import type { Transact } from "../queue/tx.ts";
 import { forgetUnseen, saveInstances, saveSync } from "../store/instances.ts";
 import { openTargets } from "../store/open-targets.ts";
+import { wakeChanged } from "../store/plans.ts";
 import type { Database } from "../store/schema.ts";
 import { watchedTargets } from "../store/watched.ts";
 
@@ -28,7 +29,7 @@ export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
   await read(tools, provider, job);
   await tools.transact(async (tx) => {
     await tx.at("sync", tools.now() + tools.everyMs(), job);
-    await tx.send("plan", job);
+    await tx.send("edges", job);
     // Should a look or a try ever get lost, the next reading brings it back.
     const watched = await watchedTargets(tx.db, job.cloud, job.region);
     if (watched.length > 0) await tx.at("poll", tools.now(), { ...job, failures: 0 });
@@ -46,6 +47,7 @@ async function read(tools: SyncTools, provider: Provider, job: Jobs["sync"]): Pr
     }
     await forgetUnseen(tools.db, cloud, region, readAt);
     await saveSync(tools.db, { cloud, region, syncedAt: readAt });
+    await wakeChanged(tools.db, job, tools.now());
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { kind, detail } = error.trouble;

@@ -1,6 +1,7 @@
 import type { Answer } from "../messages/message.ts";
 import type { Permission } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
+import type { Said } from "./leads.ts";
 
 /** One thing that may stand after a command's name. Options without dashes are read in the order they are declared. */
 export type OptionSpec =
@@ -17,8 +18,16 @@ export type OptionSpec =
     }
   /** An operation's id: `op_7f3k9` or `7f3k9`. */
   | { readonly kind: "operation"; readonly about: string; readonly required: boolean }
-  /** `--because "hung kernel"`. `needs` is needed beside the command's own permission when it is given. */
-  | { readonly kind: "note"; readonly about: string; readonly needs?: Permission }
+  /**
+   * `--because "hung kernel"`. `needs` is needed beside the command's own permission when it is given. What is `said` may
+   * also stand in plain words at the end of the line: `stop dev-box at 22:00`; `readSaid` has the rules.
+   */
+  | {
+      readonly kind: "note";
+      readonly about: string;
+      readonly needs?: Permission;
+      readonly said?: Said;
+    }
   /** A person's own words: all that is left of the line. A `secret` is handed on, and never written down. */
   | {
       readonly kind: "text";

@@ -1,6 +1,6 @@
 import type { CommandSpec, OptionSpec } from "./command.ts";
 import { isDashed } from "./print.ts";
-import { usage } from "./usage.ts";
+import { isSaidTime, usage } from "./usage.ts";
 
 /** The text of docs/commands.md: every command that people type, in the order of the list. */
 export function commandsMarkdown(commands: readonly { readonly spec: CommandSpec }[]): string {
@@ -14,7 +14,12 @@ const HEAD = `<!-- Generated from commands/ by \`npm run generate\`. Do not edit
 
 Type them in a channel that Lamplighter knows. An instance is named by its name, the beginning of its name, its
 provider's id, or a selector: \`env:dev\`, \`cloud:aws-dev\`, \`state:running\`, \`build-*\`, \`all\`. Names add up;
-selectors narrow. Put quotes around a name with blanks.`;
+selectors narrow. Put quotes around a name with blanks.
+
+A time and a reason can be said in plain words at the end of the line: \`stop dev-box at 22:00\`, \`stop dev-box in 2h\`,
+\`stop dev-box tomorrow 9am\`, \`hold dev-box until fri 18:00 "load test"\`, \`skip dev-box because "demo tonight"\`.
+They begin with \`at\`, \`on\`, \`in\`, \`today\`, \`tonight\`, \`tomorrow\` or a weekday, with \`until\`, and with \`because\`,
+where the command has such an option. An instance that is called like one of these words is put in quotes.`;
 
 function section(spec: CommandSpec): string {
   const options = Object.entries(spec.options);
@@ -34,10 +39,14 @@ const fenced = (lines: readonly string[]): string => ["```text", ...lines, "```"
 
 function optionTable(options: readonly (readonly [string, OptionSpec])[]): string {
   const rows = options.map(([name, option]) => {
-    const label = isDashed(option) ? `--${name}` : name;
-    return `| \`${label}\` | ${cell(about(option))} |`;
+    return `| ${label(name, option)} | ${cell(about(option))} |`;
   });
   return ["| Option | Meaning |", "| --- | --- |", ...rows].join("\n");
+}
+
+function label(name: string, option: OptionSpec): string {
+  if (!isDashed(option)) return `\`${name}\``;
+  return isSaidTime(option) ? `\`${name}\`, \`--${name}\`` : `\`--${name}\``;
 }
 
 function about(option: OptionSpec): string {

@@ -8,10 +8,16 @@ import type { Word } from "./words.ts";
 /** What begins with a dash and stands in no quotes. */
 export const isFlag = (word: Word): boolean => word.text.startsWith("-") && !word.quoted;
 
+/** A word that belongs to no flag or note. */
+export interface BareWord extends Word {
+  /** Whether one of them stands right before it. */
+  readonly afterFlag: boolean;
+}
+
 /** Flags and notes as they were given, and the words that belong to neither. */
 interface Dashed {
   readonly dashed: Readonly<Record<string, ReadValue>>;
-  readonly bare: readonly Word[];
+  readonly bare: readonly BareWord[];
 }
 
 /**
@@ -23,14 +29,17 @@ export function readDashed(spec: CommandSpec, words: readonly Word[]): Dashed {
   const dashed: Record<string, ReadValue> = {};
   for (const name of dashedNames(spec.options))
     dashed[name] = spec.options[name]?.kind === "flag" ? false : undefined;
-  const bare: Word[] = [];
+  const bare: BareWord[] = [];
+  let afterFlag = false;
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (!word) continue;
     if (!isFlag(word)) {
-      bare.push(word);
+      bare.push({ ...word, afterFlag });
+      afterFlag = false;
       continue;
     }
+    afterFlag = true;
     const { name, value } = optionOf(spec, word.text);
     if (spec.options[name]?.kind === "flag") {
       dashed[name] = true;

@@ -5,6 +5,7 @@ import { isFlag, readDashed } from "./dashed.ts";
 import { nearest } from "./nearest.ts";
 import { assignWords } from "./positions.ts";
 import { printCommand, printTemplate } from "./print.ts";
+import { readSaid } from "./said.ts";
 import type { ReadValues } from "./values.ts";
 import { splitWords, type Word } from "./words.ts";
 
@@ -12,7 +13,7 @@ import { splitWords, type Word } from "./words.ts";
 export interface Reading<Command> {
   readonly command: Command;
   readonly values: ReadValues;
-  /** The command in its plain form, for records: `stop dev-box --hard`. */
+  /** The command in its plain form, for records: `stop dev-box --hard`, `stop dev-box --at "22:00"`. */
   readonly words: string;
   /** The same with `{}` where the words for instances stood: `stop {} --hard`. */
   readonly template: string;
@@ -29,8 +30,9 @@ export function readCommand<Command extends { readonly spec: CommandSpec }>(
   const { name, rest } = takeName(splitWords(cleanWords(text)));
   const command = findCommand(commands, name);
   const { spec } = command;
-  const { dashed, bare } = readDashed(spec, rest);
-  const values = { ...dashed, ...assignWords(spec, bare) };
+  const { dashed, bare: words } = readDashed(spec, rest);
+  const { said, bare } = readSaid(spec, dashed, words);
+  const values = { ...dashed, ...said, ...assignWords(spec, bare) };
   return {
     command,
     values,

@@ -4,22 +4,27 @@ import { isDashed } from "./print.ts";
 /** A choice of more than these is named instead of listed. */
 const CHOICES_SHOWN_MAX = 6;
 
-/** How a command is typed: `/vm stop <instance…> [--hard]`. What stands in angle brackets must be given. */
+/** How a command is typed: `/vm stop <instance…> [at …] [--hard]`. What stands in angle brackets must be given. */
 export function usage(spec: CommandSpec): string {
   const options = Object.entries(spec.options);
   const parts = [
     ...options.filter(([, option]) => !isDashed(option)),
-    ...options.filter(([, option]) => isDashed(option)),
+    ...options.filter(([, option]) => isSaidTime(option)),
+    ...options.filter(([, option]) => isDashed(option) && !isSaidTime(option)),
   ].map(([name, option]) => optionUsage(name, option));
   return ["/vm", spec.name, ...parts].join(" ");
 }
+
+/** A time is mostly said in plain words. */
+export const isSaidTime = (option: OptionSpec): boolean =>
+  option.kind === "note" && option.said !== undefined && option.said !== "because";
 
 function optionUsage(name: string, option: OptionSpec): string {
   switch (option.kind) {
     case "flag":
       return `[--${name}]`;
     case "note":
-      return `[--${name} "…"]`;
+      return isSaidTime(option) ? `[${name} …]` : `[--${name} "…"]`;
     case "instances":
       return bracketed("instance…", option.required);
     case "choice":

@@ -1,4 +1,5 @@
 import { BotError } from "../model/problem.ts";
+import { isLeadWord } from "./leads.ts";
 
 export interface Word {
   readonly text: string;
@@ -32,7 +33,7 @@ const NEEDS_NO_QUOTES = /^(?:[\p{L}\p{N}@#*_][\p{L}\p{N}@#*?_:/.=+-]*)?[\p{L}\p{
 
 /** The word as it must be typed to be read as one word, in quotes where it needs them. */
 export function quoteWord(word: string): string {
-  if (NEEDS_NO_QUOTES.test(word) && !word.startsWith("-")) return word;
+  if (NEEDS_NO_QUOTES.test(word) && !word.startsWith("-") && !isLeadWord(word)) return word;
   const quote = /"[\s,]/.test(word) ? "'" : '"';
   return `${quote}${word}${quote}`;
 }

@@ -3,6 +3,7 @@ import type { Config, ConfigResult } from "../config.ts";
 import { connect } from "../store/connect.ts";
 import { createProvider } from "./adapters.ts";
 import { aboutCodes } from "./check-codes.ts";
+import { metricsOf } from "./evidence.ts";
 import { createPlatforms, type RunOptions } from "./run.ts";
 import type { Said } from "./said.ts";
 
@@ -15,7 +16,8 @@ type CheckOptions = Omit<RunOptions, "config" | "onFatal">;
 export async function check(result: ConfigResult, options: CheckOptions): Promise<Said> {
   const providers = result.ok ? providersOf(result.config, options) : {};
   const platforms = result.ok ? platformsOf(result.config, options) : {};
-  const tried = await runCheck({ configResult: result, providers, platforms });
+  const metrics = result.ok ? metricsOf(result.config) : {};
+  const tried = await runCheck({ configResult: result, providers, platforms, metrics });
   const sections = [...tried, ...(result.ok ? aboutCodes(result.config, options.env) : [])];
   return { text: renderCheck(sections), code: exitCode(sections) };
 }

@@ -14,6 +14,7 @@ import type { Database } from "../store/schema.ts";
 import { createWebMessages } from "../store/web-messages.ts";
 import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
 import { openDatabase } from "./database.ts";
+import { createEvidence } from "./evidence.ts";
 
 export interface RunOptions {
   readonly config: Config;
@@ -64,7 +65,9 @@ export async function run(options: RunOptions): Promise<Running> {
     );
     const { connection, replica } = database;
     const secretKeys = secretKeysOf(options);
-    bot = await startBot({ ...options, connection, replica, providers, platforms, secretKeys });
+    const evidence = await createEvidence(config, options);
+    const parts = { connection, replica, providers, platforms, evidence, secretKeys };
+    bot = await startBot({ ...options, ...parts });
     phases.bot = phase();
     const { apply, lookAtClock, stop } = bot;
     return {

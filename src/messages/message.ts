@@ -36,7 +36,18 @@ export type Part =
   /** The quiet line: who, by which rule, which operation. */
   | { readonly kind: "context"; readonly line: Line }
   /** Literal text in a fixed-width face. */
-  | { readonly kind: "code"; readonly text: string };
+  | { readonly kind: "code"; readonly text: string }
+  | { readonly kind: "picture"; readonly picture: Picture };
+
+/** A picture that was drawn for this message. It says nothing that the words beside it do not say as well. */
+export interface Picture {
+  /** The file's name, with `.png`. */
+  readonly name: string;
+  /** What it shows, for whoever cannot see it. */
+  readonly alt: string;
+  /** The PNG file, as base64: a message is plain data. */
+  readonly png: string;
+}
 
 /** A button carries the command that it stands for; a click is that command said by the clicker. */
 export interface Button {

@@ -1,6 +1,16 @@
-import type { Coming, EdgeEnd, Hold, ScheduleView } from "../model/parking.ts";
+import type { Coming, EdgeEnd, Hold, Planned, ScheduleView } from "../model/parking.ts";
 import type { Edge } from "../model/schedule.ts";
-import { code, type Inline, type Line, type Message, type Part, strong, text } from "./message.ts";
+import {
+  type Button,
+  code,
+  type Inline,
+  type Line,
+  type Message,
+  type Part,
+  relative,
+  strong,
+  text,
+} from "./message.ts";
 import { count, joined } from "./words.ts";
 
 /** Rows that one message holds on both chats without being cut. */
@@ -24,13 +34,19 @@ const moreThan = (all: number): Part[] =>
   all > ROWS_MAX ? [text(`… and ${all - ROWS_MAX} more`)] : [];
 
 function scheduleCard(
-  { instance, schedule, unreadable, hold }: ScheduleView,
+  { instance, schedule, unreadable, hold, once = [] }: ScheduleView,
   done?: string,
 ): Message {
   const { name, ref } = instance;
-  const held: Part[] = hold ? [text(...holdLine(hold))] : [];
+  const held: Part[] = [
+    ...(hold ? [text(...holdLine(hold))] : []),
+    ...(once.length > 0 ? [text("Once: ", ...joined(once.map(onceLine)))] : []),
+  ];
   const before = done === undefined ? [] : [`${done} `];
-  const release = hold ? [{ label: "Release", command: `release ${ref}` }] : [];
+  const release: Button[] = [
+    ...(hold ? [{ label: "Release", command: `release ${ref}` }] : []),
+    ...takeBack("Take back", once),
+  ];
   if (!schedule)
     return {
       headline: [
@@ -57,7 +73,9 @@ function scheduleCard(
 
 const edgeLine = ({ kind, at }: Edge): Line => [`${kind} `, day(at)];
 
-function row({ instance, schedule, unreadable, hold }: ScheduleView): Line {
+const onceLine = ({ edge }: Planned): Line => edgeLine(edge);
+
+function row({ instance, schedule, unreadable, hold, once = [] }: ScheduleView): Line {
   const [next] = schedule?.next ?? [];
   const coming: Line = next ? edgeLine(next) : [unreadable ?? "nothing to come"];
   return [
@@ -65,11 +83,12 @@ function row({ instance, schedule, unreadable, hold }: ScheduleView): Line {
     strong(instance.name),
     "  ",
     ...coming,
+    ...once.flatMap((one): Line => [" · once: ", ...onceLine(one)]),
     ...(hold ? [" · ", ...holdLine(hold)] : []),
   ];
 }
 
-function holdLine({ kind, until, by, reason }: Hold): Line {
+export function holdLine({ kind, until, by, reason }: Hold): Line {
   const why = reason === undefined ? "" : `: ${reason}`;
   return kind === "skip"
     ? ["What comes at ", day(until), ` is left out, by ${by.name}${why}`]
@@ -138,3 +157,65 @@ export function withEdges(message: Message, ends: readonly EdgeEnd[]): Message {
   const parts: Part[] = [text("Planned, and not done:"), { kind: "rows", rows }];
   return { ...message, parts: [...message.parts, ...parts] };
 }
+
+/** So many fit into one command. */
+const IDS_MAX = 50;
+
+function takeBack(label: string, planned: readonly Planned[]): Button[] {
+  if (planned.length === 0 || planned.length > IDS_MAX) return [];
+  return [{ label, command: `unplan ${planned.map(({ id }) => id).join(" ")}` }];
+}
+
+/** What was planned for one time just now. */
+export function onceCard(views: readonly ScheduleView[]): Message {
+  const planned = plannedOf(views);
+  const [first] = planned;
+  const instances = count(views.length, "instance");
+  const kind = first?.edge.kind ?? "stop";
+  const isOneInstant = planned.every(({ edge }) => edge.at === first?.edge.at);
+  const when = first && isOneInstant ? instant(first.edge) : ["once, each at its time"];
+  return {
+    headline:
+      planned.length === 1 && first
+        ? ["◷ ", strong(first.name), ` ${kind}s `, ...when]
+        : [`◷ ${instances} ${kind} `, ...when],
+    parts: planned.length === 1 ? [] : plannedRows(planned),
+    buttons: takeBack("Undo", planned),
+  };
+}
+
+/** What is not going to happen any more. */
+export function unplannedCard(views: readonly ScheduleView[]): Message {
+  const planned = plannedOf(views);
+  const [first] = planned;
+  if (planned.length === 1 && first)
+    return {
+      headline: [
+        "Taken back: ",
+        strong(first.name),
+        ` does not ${first.edge.kind} `,
+        day(first.edge.at),
+        ".",
+      ],
+      parts: [],
+      buttons: [],
+    };
+  return {
+    headline: [`Taken back for ${count(views.length, "instance")}:`],
+    parts: plannedRows(planned),
+    buttons: [],
+  };
+}
+
+const plannedOf = (views: readonly ScheduleView[]) =>
+  views.flatMap(({ instance, once = [] }) => once.map((one) => ({ ...one, name: instance.name })));
+
+function plannedRows(planned: ReturnType<typeof plannedOf>): Part[] {
+  const rows = planned
+    .slice(0, ROWS_MAX)
+    .map(({ name, edge }): Line => ["◷ ", strong(name), `  ${edge.kind} `, ...instant(edge)]);
+  return [{ kind: "rows", rows }, ...moreThan(planned.length)];
+}
+
+/** Absolute and relative: the one shows what was understood, the other is quicker to read. */
+const instant = ({ at }: Edge): Line => [day(at), " (", relative(at), ")"];

@@ -24,10 +24,44 @@ export interface Parking {
   readonly tags: readonly TagLanguage[];
   /** What counts where a tag names no zone. */
   readonly timeZone: string;
+  /** From which hosts documents (schedules, calendars) are read. */
+  readonly hosts: readonly string[];
+  /** Calendars of days off: the address of each, by name. */
+  readonly calendars: Readonly<Record<string, string>>;
+  /** The keys of tags that name an instance's owner, in small letters; the first that is there counts. */
+  readonly ownerTags: readonly string[];
+  /** How many instances schedules start in a minute at most, by cloud; without one there is no bound. */
+  readonly startsPerMinute: Readonly<Record<string, number>>;
+  /** Instances that are started one step after the other, and stopped in the opposite order. */
+  readonly orders: readonly Order[];
+  /** A hold that is older than this is announced, in milliseconds. */
+  readonly forgottenAfterMs: number;
 }
 
-/** What became of an edge; `pending` is planned. */
-export type OccurrenceState = "pending" | "acted" | "held" | "skipped" | "missed" | "failed";
+/** What is started first stands first. */
+export interface Order {
+  readonly name: string;
+  readonly steps: readonly Selector[];
+}
+
+/** A document from elsewhere (a schedule that a tag names, a calendar), as it was last read. */
+export interface Document {
+  readonly url: string;
+  /** Undefined until it could be read once. */
+  readonly text?: string | undefined;
+  /** Why it could not be read the last time, in words. */
+  readonly trouble?: string | undefined;
+}
+
+/** What became of an edge; `pending` is planned, `already` is what was there. */
+export type OccurrenceState =
+  | "pending"
+  | "acted"
+  | "already"
+  | "held"
+  | "skipped"
+  | "missed"
+  | "failed";
 
 /** "Leave it as it is": until an instant, or for the one edge at that instant. It ends by itself. */
 export interface Hold {
@@ -53,36 +87,51 @@ export interface Choice {
   readonly until: number;
 }
 
-/** What the scheduler has to tell of one instance. */
+/** One instance of which something is told. */
+export interface Named {
+  readonly name: string;
+  readonly ref: string;
+}
+
+/** One instance on a reminder. */
+export interface Reminded extends Named {
+  readonly choice?: Choice | undefined;
+  /** What became of its stop, once it was due. */
+  readonly end?: string | undefined;
+}
+
+/** What the scheduler has to tell. Instances to which the same happens share a message. */
 export type Notice =
   | {
       readonly kind: "reminder";
-      readonly name: string;
-      readonly ref: string;
-      /** When it stops, Unix milliseconds. */
+      readonly items: readonly Reminded[];
+      /** When they stop, Unix milliseconds. */
       readonly stopsAt: number;
       /** Which schedule, and where it was said. */
       readonly why: string;
-      readonly choice?: Choice | undefined;
-      /** What became of the stop, once it was due. */
-      readonly end?: string | undefined;
+      /** How they are in use, where that is known: "CPU 62 % over 15 min". */
+      readonly inUse?: string | undefined;
     }
   | {
       /** Its tag cannot be read. */
       readonly kind: "unreadable";
-      readonly name: string;
-      readonly ref: string;
+      readonly items: readonly Named[];
       readonly why: string;
     }
   | {
       readonly kind: "trouble";
-      readonly name: string;
-      readonly ref: string;
+      readonly items: readonly Named[];
       readonly edge: Edge;
       readonly why: string;
-      /** How many earlier edges went the same way. */
+      /** How many earlier edges of each went the same way. */
       readonly more: number;
       readonly schedule: string;
+    }
+  | {
+      /** A hold that stands for long. */
+      readonly kind: "forgotten";
+      readonly items: readonly Named[];
+      readonly hold: Hold;
     };
 
 /** One instance and its schedule, as people are shown it. */
@@ -101,6 +150,42 @@ export interface ScheduleView {
   /** Why its tag cannot be read. */
   readonly unreadable?: string | undefined;
   readonly hold?: Hold | undefined;
+  /** Starts and stops to come that somebody asked for once; where one was planned or taken back just now, that one alone. */
+  readonly once?: readonly Planned[] | undefined;
+}
+
+/** Why an instance is started and stopped when it is. */
+export interface WhyView extends ScheduleView {
+  /** What happens next, and who asks for it. */
+  readonly coming?:
+    | {
+        readonly edge: Edge;
+        /** When it is to be done: later than its own instant where it has its place among many. */
+        readonly dueAt: number;
+        /** It is due, and something is in its way. */
+        readonly waits: boolean;
+        /** The hold will keep it back. */
+        readonly held: boolean;
+        readonly source: string;
+      }
+    | undefined;
+  readonly last?: LastEdge | undefined;
+}
+
+/** What became of the newest edge of an instance, and why. */
+export interface LastEdge {
+  readonly edge: Edge;
+  readonly state: Exclude<OccurrenceState, "pending">;
+  readonly reason: string;
+  readonly source: string;
+  /** What was asked for for its sake. */
+  readonly operationId?: string | undefined;
+}
+
+/** One start or stop that somebody asked for once. */
+export interface Planned {
+  readonly id: string;
+  readonly edge: Edge;
 }
 
 /** One edge to come. */
@@ -115,6 +200,6 @@ export interface Coming {
 export interface EdgeEnd {
   readonly name: string;
   readonly edge: Edge;
-  readonly state: Exclude<OccurrenceState, "pending" | "acted">;
+  readonly state: Exclude<OccurrenceState, "pending" | "acted" | "already">;
   readonly reason: string;
 }

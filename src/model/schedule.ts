@@ -1,3 +1,5 @@
+import type { Actor, Channel } from "./people.ts";
+
 /** The languages in which people already write schedules into tags. */
 export const TAG_LANGUAGES = [
   "lamplighter",
@@ -11,6 +13,16 @@ export type TagLanguage = (typeof TAG_LANGUAGES)[number];
 export type ScheduleSource =
   /** By a person, with `/vm schedule set`. */
   | { readonly kind: "chat"; readonly by: string }
+  /** By a person, for one time: `/vm stop dev-box at 22:00`. It is done in their name, with the rights that they have then. */
+  | {
+      readonly kind: "once";
+      readonly id: string;
+      readonly by: Actor;
+      readonly channel: Channel;
+      readonly words: string;
+      /** Why, in the person's words. */
+      readonly because?: string | undefined;
+    }
   /** In the configuration, under `schedules`. */
   | { readonly kind: "config"; readonly key: string }
   /** By a tag of the instance; `url` where the tag only says where the schedule stands. */
@@ -28,6 +40,8 @@ export interface Schedule {
   readonly start?: string | undefined;
   /** The same for stopping. */
   readonly stop?: string | undefined;
+  /** This one edge, in the place of cron lines. */
+  readonly once?: Edge | undefined;
   /** IANA name of the zone in which all times here are said. */
   readonly timeZone: string;
   readonly source: ScheduleSource;
@@ -43,6 +57,8 @@ export interface Schedule {
   readonly catchUpMs: number;
   /** Local dates (`2026-12-25`) on which nothing is started. What runs is stopped as on any other day. */
   readonly except: readonly string[];
+  /** Names of the configuration's calendars whose days off count too. */
+  readonly calendars?: readonly string[] | undefined;
 }
 
 /** What a schedule asks for at one instant. */

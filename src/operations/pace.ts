@@ -1,5 +1,5 @@
 /** Bounds between two looks at one region, in milliseconds. */
-const BRISK_MS = 1_500;
+const BRISK_MS = 1_000;
 const CALM_MS = 10_000;
 const LATE_MS = 30_000;
 const FAILING_MAX_MS = 60_000;

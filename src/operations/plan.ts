@@ -53,7 +53,8 @@ export function plan(input: PlanInput): Plan {
   };
 }
 
-type Verdict =
+/** What an action can do with one instance. */
+export type Verdict =
   | { readonly kind: "go"; readonly instance: Instance; readonly action: Action }
   | {
       readonly kind: "leave";
@@ -62,7 +63,7 @@ type Verdict =
       readonly problem: Problem;
     };
 
-function judge(instance: PlannedInstance, { verb, holders, abilityOf }: PlanInput): Verdict {
+export function judge(instance: PlannedInstance, { verb, holders, abilityOf }: PlanInput): Verdict {
   const { name } = instance;
   const holder = holders.get(instance.ref);
   if (holder) {

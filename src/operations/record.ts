@@ -1,7 +1,7 @@
 import type { Operation, Progress, Target } from "../model/operation.ts";
 import type { Tx } from "../queue/tx.ts";
 import { audit } from "../store/audit.ts";
-import { saveProgress, targetKey, touchOperations } from "../store/operations.ts";
+import { saveProgress, type Touch, targetKey, touchOperations } from "../store/operations.ts";
 import { MESSAGE_PACE_MS } from "./tools.ts";
 
 /** One operation's target. */
@@ -45,12 +45,32 @@ export async function recordSteps<Of extends OfOperation>(
       outcome: `${target.action}: ${target.progress.phase} → ${progress.phase}`,
     })),
   );
-  await touch(tx, [...new Set(written.map(({ operation }) => operation.id))], now);
+  const news = idsOf(written.filter(isNews));
+  const progress = idsOf(written).filter((id) => !news.includes(id));
+  await touch(tx, news, now);
+  await touch(tx, progress, now, PROGRESS);
   return written;
 }
 
+const NEWS = { paceMs: MESSAGE_PACE_MS, untold: true };
+/** Edits are few, and one that was just spent holds up the next: progress waits for news to come, or for this long. */
+const PROGRESS = { paceMs: 10_000, untold: false };
+
 /** Has the messages of these operations told anew. */
-export async function touch(tx: Tx, ids: readonly string[], now: number): Promise<void> {
-  await touchOperations(tx.db, ids, now, MESSAGE_PACE_MS);
+export async function touch(
+  tx: Tx,
+  ids: readonly string[],
+  now: number,
+  pace: Omit<Touch, "now"> = NEWS,
+): Promise<void> {
+  await touchOperations(tx.db, ids, { now, ...pace });
   tx.timersChanged();
 }
+
+/** A new phase, except for the one that lasts as long as a call to the cloud. */
+const isNews = ({ target, progress }: Step): boolean =>
+  progress.phase !== target.progress.phase && progress.phase !== "beginning";
+
+const idsOf = (steps: readonly Step[]): string[] => [
+  ...new Set(steps.map(({ operation }) => operation.id)),
+];

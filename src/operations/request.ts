@@ -7,7 +7,7 @@ import type { Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
 import { findByRequestKey, holdersOf, insertOperation } from "../store/operations.ts";
 import { type Pending, writePending } from "./pending.ts";
-import { type Plan, plan } from "./plan.ts";
+import { judge, type Plan, type PlanInput, plan, type Verdict } from "./plan.ts";
 import type { OperationsTools } from "./tools.ts";
 
 export interface Request {
@@ -28,14 +28,34 @@ export interface Request {
 const FRESH_MS = 15_000;
 /** An unconfirmed request lapses after this long, in milliseconds. */
 const CONFIRM_WITHIN_MS = 600_000;
+/** The message waits so long for the cloud's yes, so that no edit is spent on it, in milliseconds. */
+const FIRST_WORDS_WITHIN_MS = 400;
 
 /** What a request would touch, without doing it. @throws BotError when it would do nothing */
 export async function preview(tools: OperationsTools, request: Request): Promise<Plan> {
-  const refs = request.instances.map((instance) => instance.ref);
+  return plan(await planInput(tools, request.verb, request.instances));
+}
+
+/** By ref: what a request could do with each. */
+export async function judgeEach(
+  tools: OperationsTools,
+  verb: Verb,
+  instances: readonly SeenInstance[],
+): Promise<ReadonlyMap<string, Verdict>> {
+  const input = await planInput(tools, verb, instances);
+  return new Map(input.instances.map((one) => [one.ref, judge(one, input)]));
+}
+
+async function planInput(
+  tools: OperationsTools,
+  verb: Verb,
+  instances: readonly SeenInstance[],
+): Promise<PlanInput> {
+  const refs = instances.map(({ ref }) => ref);
   const now = tools.now();
-  return plan({
-    verb: request.verb,
-    instances: request.instances.map((instance) => ({
+  return {
+    verb,
+    instances: instances.map((instance) => ({
       ...instance,
       fresh: now - instance.seenAt < FRESH_MS,
     })),
@@ -45,7 +65,7 @@ export async function preview(tools: OperationsTools, request: Request): Promise
         can: false,
         because: `the cloud ${cloud} is not configured any more`,
       },
-  });
+  };
 }
 
 /**
@@ -131,11 +151,16 @@ async function write(
   const messageId = `msg_${tools.newId()}` as MessageId;
   const message = { id: messageId, reply: invocation.reply };
   if (!(await insertOperation(tx.db, operation, requestKey(invocation), message))) return false;
-  await tx.send("tell", { messageId, failures: 0 });
   const { id: operationId, createdAt } = operation;
-  if (operation.stage === "running") await sendBegins(tx, operation);
-  else if (operation.stage === "asked")
-    await tx.at("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
+  const tell = { messageId, failures: 0 };
+  if (operation.stage === "running") {
+    await tx.at("tell", createdAt + FIRST_WORDS_WITHIN_MS, tell);
+    await sendBegins(tx, operation);
+  } else {
+    await tx.send("tell", tell);
+    if (operation.stage === "asked")
+      await tx.at("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
+  }
   return true;
 }
 

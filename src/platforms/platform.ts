@@ -26,13 +26,14 @@ export interface Declaration {
 
 /**
  * A `flag` is said as `--name`, a `note` as `--name "what is noted"`; everything else by its value alone, in the order
- * of declaration. `instances` can be completed.
+ * of declaration. `instances` can be completed. A note that is `said` may also stand behind the instances in plain words.
  */
 export interface DeclaredOption {
   readonly kind: string;
   readonly about: string;
   readonly required?: boolean | undefined;
   readonly choices?: readonly string[] | undefined;
+  readonly said?: string | undefined;
 }
 
 /**
@@ -68,6 +69,13 @@ export interface Platform {
    * @throws PlatformError when it cannot be known; the caller then grants nothing
    */
   groupsOf(actor: Actor, channel: Channel, asked: readonly string[]): Promise<readonly string[]>;
+
+  /**
+   * Where to write to one person alone, or to a team: an id of a person or channel of this platform, or an e-mail address.
+   * @returns undefined where this platform knows nobody of that name
+   * @throws PlatformError when it cannot be known now
+   */
+  reach(owner: string): Promise<Channel | undefined>;
 
   /** Tries the credentials and rights without posting anything. */
   check(): AsyncIterable<Finding>;

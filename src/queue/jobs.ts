@@ -14,12 +14,10 @@ export interface Jobs {
   settle: { readonly operationId: string };
   /** Remind those who have to say something: approvers half-way, and daily of broken glass. */
   remind: { readonly operationId: string };
-  /** See which instances of one region have another schedule than is planned. */
-  plan: { readonly cloud: string; readonly region: string };
-  /** Bring one instance's schedule up to now. */
-  edge: { readonly ref: string };
-  /** Remind people that an instance is about to be stopped. */
-  "reminder-due": { readonly ref: string };
+  /** Bring the schedules of one region up to now. */
+  edges: { readonly cloud: string; readonly region: string };
+  /** Read a schedule or a calendar that stands elsewhere. */
+  document: { readonly url: string };
   /** Bring one message of the scheduler up to date. */
   notice: { readonly noticeId: string; readonly failures: number };
 }
@@ -53,9 +51,8 @@ export const REST_MS: Readonly<Record<JobName, number>> = {
   lapse: 0,
   settle: 100,
   remind: 0,
-  plan: 0,
-  edge: 0,
-  "reminder-due": 0,
+  edges: 0,
+  document: 0,
   notice: 0,
 };
 
@@ -67,9 +64,8 @@ export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   lapse: PATIENT,
   settle: PATIENT,
   remind: PATIENT,
-  plan: PATIENT,
-  edge: PATIENT,
-  "reminder-due": PATIENT,
+  edges: PATIENT,
+  document: { ...PATIENT, retryLimit: 3 },
   notice: PATIENT,
 };
 
@@ -78,7 +74,7 @@ export const DEAD_JOBS = "dead";
 
 export const JOB_NAMES = Object.keys(JOB_RULES) as readonly JobName[];
 
-const SUBJECTS = ["operationId", "cloud", "region", "messageId", "ref", "noticeId"] as const;
+const SUBJECTS = ["operationId", "cloud", "region", "messageId", "url", "noticeId"] as const;
 
 /** What the job is about, unique within its kind. */
 export function jobKey<Name extends JobName>(name: Name, data: Jobs[Name]): string {

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Transaction } from "kysely";
+import { CompiledQuery, sql, type Transaction } from "kysely";
 import type PgBoss from "pg-boss";
 import type { Database } from "../store/schema.ts";
 import type { JobName, Jobs } from "./jobs.ts";
@@ -28,3 +28,18 @@ export function within(db: Transaction<Database>): { readonly db: PgBoss.Db } {
     },
   };
 }
+
+/** Work inside a transaction that is under way: what fails in it is undone by itself, and the rest goes on. */
+export const nested =
+  (tx: Tx): Transact =>
+  async (work) => {
+    await sql`savepoint nested`.execute(tx.db);
+    try {
+      const done = await work(tx);
+      await sql`release savepoint nested`.execute(tx.db);
+      return done;
+    } catch (error) {
+      await sql`rollback to savepoint nested`.execute(tx.db);
+      throw error;
+    }
+  };

@@ -3,18 +3,20 @@ import { authorize } from "../authorization/authorize.ts";
 import { plainLine } from "../messages/message.ts";
 import { problemCard } from "../messages/problem-card.ts";
 import type { Action } from "../model/action.ts";
+import type { Decision } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Channel } from "../model/people.ts";
-import { BotError } from "../model/problem.ts";
+import { BotError, type Problem } from "../model/problem.ts";
 import type { Edge, Schedule } from "../model/schedule.ts";
-import { type Request, request } from "../operations/request.ts";
+import { judgeEach, request } from "../operations/request.ts";
+import type { OperationsTools } from "../operations/tools.ts";
+import { nested, type Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
-import { findByRequestKey } from "../store/operations.ts";
 import { sourceWords } from "./in-force.ts";
 import { schedulerActor } from "./policy.ts";
 import type { SchedulerTools } from "./tools.ts";
 
-/** One edge of one instance, to be done now. */
+/** What one schedule asks of one instance now. */
 export interface Deed {
   readonly instance: SeenInstance;
   readonly edge: Edge;
@@ -30,67 +32,165 @@ export type Acted =
   /** Something is in the way that passes. */
   | { readonly kind: "later"; readonly why: string };
 
-const keyOf = ({ instance: { ref }, edge }: Deed): string =>
-  `schedule/${ref}/${edge.kind}/${edge.at}`;
+/** By ref. */
+type Found = Map<string, Acted>;
 
-/** The operation that was asked for this edge before, by a bot that could not write that down any more. */
-export async function madeBefore(tools: SchedulerTools, deed: Deed): Promise<string | undefined> {
-  const made = await findByRequestKey(tools.db, `${deed.place.platform}:${keyOf(deed)}`);
-  return made?.id;
+/**
+ * Asks for these in the transaction that writes down that they were asked for. What the same schedule asks at the same
+ * instant in the same place is one operation, with one message.
+ */
+export async function actAll(
+  tools: SchedulerTools,
+  tx: Tx,
+  deeds: readonly Deed[],
+): Promise<ReadonlyMap<string, Acted>> {
+  const within = { ...tools, db: tx.db, transact: nested(tx) };
+  const found: Found = new Map();
+  for (const group of grouped(deeds, groupKey)) await actTogether(within, group, found);
+  return found;
 }
 
-/** Asks for it in the scheduler's own name: once for each edge, however often this runs. */
-export async function act(tools: SchedulerTools, deed: Deed): Promise<Acted> {
-  const refused = refusal(tools, deed);
-  if (refused !== undefined) return { kind: "refused", why: refused };
-  try {
-    const { id } = await request(tools, requestOf(tools, deed));
-    return { kind: "asked", operationId: id };
-  } catch (error) {
-    if (!(error instanceof BotError)) throw error;
-    return afterProblem(error);
+const groupKey = ({ place, edge, schedule }: Deed): string =>
+  [place.platform, place.id, edge.kind, edge.at, sourceWords(schedule)].join("\n");
+
+/** Those with the same key, in the order of their first. */
+export function grouped<One>(all: readonly One[], keyOf: (one: One) => string): readonly One[][] {
+  const groups = new Map<string, One[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
   }
+  return [...groups.values()];
 }
 
-/** Why the policy lets no schedule do this, in words; undefined where it does. */
-export function refusal(tools: SchedulerTools, deed: Deed): string | undefined {
-  const decision = decideBy(tools, deed)(deed.edge.kind, [deed.instance]);
-  return decision.kind === "deny" ? `the policy refuses it: ${decision.rule}` : undefined;
+async function actTogether(
+  tools: SchedulerTools,
+  group: readonly Deed[],
+  found: Found,
+): Promise<void> {
+  const [first] = group;
+  if (!first) return;
+  const ready: Deed[] = [];
+  const verdicts = await judgeEach(
+    tools,
+    first.edge.kind,
+    group.map(({ instance }) => instance),
+  );
+  for (const deed of group) {
+    const verdict = verdicts.get(deed.instance.ref);
+    if (verdict?.kind === "leave") found.set(deed.instance.ref, afterProblem(verdict.problem));
+    else ready.push(deed);
+  }
+  for (const allowed of byDecision(tools, ready, found)) await ask(tools, allowed, found);
 }
 
-function decideBy({ policy, now }: SchedulerTools, { place }: Deed) {
+/** Those that may go ahead together: free ones, and those for which the same people have to say yes. */
+function byDecision(
+  tools: SchedulerTools,
+  deeds: readonly Deed[],
+  found: Found,
+): readonly Deed[][] {
+  const [first] = deeds;
+  if (!first) return [];
+  const decide = decider(tools, first.place);
+  const decision = decide(
+    first.edge.kind,
+    deeds.map(({ instance }) => instance),
+  );
+  if (decision.kind !== "deny") return byApproval(deeds, decision);
+  const left = deeds.filter(({ instance }) => {
+    const own = decide(first.edge.kind, [instance]);
+    if (own.kind !== "deny") return true;
+    found.set(instance.ref, { kind: "refused", why: refusedBy(own.rule) });
+    return false;
+  });
+  return left.length < deeds.length ? byDecision(tools, left, found) : left.map((one) => [one]);
+}
+
+const refusedBy = (rule: string): string => `the policy refuses it: ${rule}`;
+
+function byApproval(deeds: readonly Deed[], decision: Decision): readonly Deed[][] {
+  if (decision.kind !== "approval") return [[...deeds]];
+  const rulesOf = new Map<string, string>();
+  decision.approvals.forEach(({ instances }, at) => {
+    for (const { ref } of instances) rulesOf.set(ref, `${rulesOf.get(ref) ?? ""} ${at}`);
+  });
+  return grouped(deeds, ({ instance }) => rulesOf.get(instance.ref) ?? "");
+}
+
+/** Of these instances, those that the policy of a place lets a schedule start or stop. */
+export function permitted<One extends { readonly instance: Instance }>(
+  tools: Pick<SchedulerTools, "policy" | "now">,
+  place: Channel,
+  kind: Edge["kind"],
+  all: readonly One[],
+): readonly One[] {
+  const decision = decider(tools, place)(
+    kind,
+    all.map(({ instance }) => instance),
+  );
+  if (decision.kind !== "deny") return all;
+  const refused = new Set<string>(decision.instances.map(({ ref }) => ref));
+  return all.filter(({ instance }) => !refused.has(instance.ref));
+}
+
+/** What the policy says to a schedule. What a person asked for once is weighed again with that person's rights when it begins. */
+function decider({ policy, now }: Pick<SchedulerTools, "policy" | "now">, place: Channel) {
   const { platform, id } = schedulerActor(place);
   const asked = { channel: place, actor: { platform, id, groups: [] }, at: now() };
-  return (permission: Action, instances: readonly Instance[]) =>
+  return (permission: Action, instances: readonly Instance[]): Decision =>
     authorize(policy(), { ...asked, permission, instances });
 }
 
-function requestOf(tools: SchedulerTools, deed: Deed): Request {
-  const { instance, edge, schedule, place } = deed;
-  const actor = schedulerActor(place);
-  const words = `${edge.kind} ${instance.name}`;
+/** One operation for all of these. */
+async function ask(tools: SchedulerTools, deeds: readonly Deed[], found: Found): Promise<void> {
+  const [first] = deeds;
+  if (!first) return;
+  const acted = await requestFor(tools, first, deeds).catch((error: unknown): Acted => {
+    if (error instanceof BotError) return afterProblem(error.problem);
+    throw error;
+  });
+  for (const { instance } of deeds) found.set(instance.ref, acted);
+}
+
+/** As many names as a line of a record should have. */
+const NAMES_MAX = 10;
+
+async function requestFor(
+  tools: OperationsTools & Pick<SchedulerTools, "policy">,
+  { edge, schedule, place }: Deed,
+  deeds: readonly Deed[],
+): Promise<Acted> {
+  const { source } = schedule;
+  const actor = source.kind === "once" ? source.by : schedulerActor(place);
+  const names = deeds.slice(0, NAMES_MAX).map(({ instance }) => instance.name);
+  const more = deeds.length - names.length;
+  const words = `${edge.kind} ${names.join(" ")}${more > 0 ? ` and ${more} more` : ""}`;
   const demand = {
     policy: tools.policy(),
     requester: { platform: actor.platform, id: actor.id, groups: [] },
     channel: place,
-    decide: decideBy(tools, deed),
+    decide: decider(tools, place),
     words,
-    because: sourceWords(schedule),
+    because: (source.kind === "once" ? source.because : undefined) ?? sourceWords(schedule),
     breakGlass: undefined,
     now: tools.now(),
   };
-  return {
+  const key = `schedule/${edge.kind}/${edge.at}/${tools.newId()}`;
+  const { id } = await request(tools, {
     verb: edge.kind,
-    instances: [instance],
-    invocation: { key: keyOf(deed), actor, channel: place, words, origin: "typed" },
+    instances: deeds.map(({ instance }) => instance),
+    invocation: { key, actor, channel: place, words, origin: "typed" },
     words,
     rule: sourceWords(schedule),
     confirmed: true,
     approvalOf: (targets) => pendingFor(demand, targets),
-  };
+  });
+  return { kind: "asked", operationId: id };
 }
 
-function afterProblem({ problem }: BotError): Acted {
+function afterProblem(problem: Problem): Acted {
   const why = plainLine(problemCard(problem).headline);
   switch (problem.code) {
     case "nothing-to-do":

@@ -1,13 +1,15 @@
-import { type Hold, holdsBack } from "../model/parking.ts";
+import type { Hold } from "../model/parking.ts";
 import type { Invocation } from "../model/people.ts";
-import type { Schedule } from "../model/schedule.ts";
+import type { Edge, Schedule } from "../model/schedule.ts";
 import type { Tx } from "../queue/tx.ts";
 import { audit } from "../store/audit.ts";
-import { removeHold, saveHold } from "../store/holds.ts";
+import { holdsOf, removeHolds, saveHold } from "../store/holds.ts";
+import { removeOnces, saveOnce } from "../store/onces.ts";
+import { wakePlans } from "../store/plans.ts";
 import { removeSchedule, saveSchedule } from "../store/schedules.ts";
-import { type Look, lookAt } from "./look.ts";
-import { showChoice } from "./reminder-changes.ts";
+import { showChoices } from "./reminder-changes.ts";
 import type { SchedulerTools } from "./tools.ts";
+import { scheduleDefaults } from "./wish.ts";
 
 export type ChangeTools = Pick<SchedulerTools, "db" | "transact" | "parking" | "now">;
 
@@ -51,6 +53,54 @@ export function clearSchedule(
   });
 }
 
+/** Starts or stops these once, each at an instant of its own. @returns the ids under which that can be taken back */
+export async function planOnce(
+  tools: ChangeTools & Pick<SchedulerTools, "newId">,
+  said: Said & { readonly because: string | undefined },
+  edges: ReadonlyMap<string, Edge>,
+): Promise<ReadonlySet<string>> {
+  const { because, words } = said;
+  const { actor, channel } = said.invocation;
+  const [first] = edges.values();
+  const what = { kind: "schedule", outcome: "once", detail: { edge: first } } as const;
+  const ids = new Set<string>();
+  await change(tools, said, [...edges.keys()], what, async (tx, ref) => {
+    const once = edges.get(ref);
+    if (!once) return;
+    const id = `once_${tools.newId()}`;
+    ids.add(id);
+    const source = { kind: "once", id, by: actor, channel, words, because } as const;
+    await saveOnce(tx.db, id, ref, {
+      ...scheduleDefaults(tools.parking()),
+      name: "once",
+      once,
+      source,
+    });
+  });
+  return ids;
+}
+
+/** Takes back what was to be done once. */
+export function unplanOnces(
+  tools: ChangeTools,
+  said: Said,
+  onces: readonly { readonly id: string; readonly ref: string }[],
+): Promise<void> {
+  const refs = [...new Set(onces.map(({ ref }) => ref))];
+  return change(
+    tools,
+    said,
+    refs,
+    { kind: "schedule", outcome: "once taken back" },
+    async (tx, ref) => {
+      await removeOnces(
+        tx.db,
+        onces.filter((one) => one.ref === ref).map(({ id }) => id),
+      );
+    },
+  );
+}
+
 /** Leaves them as they are, each as its own hold says. A click never shortens what somebody else wanted longer. */
 export function holdInstances(
   tools: ChangeTools,
@@ -66,12 +116,12 @@ export function holdInstances(
   } as const;
   return change(tools, said, [...holds.keys()], what, async (tx, ref) => {
     const wanted = holds.get(ref);
-    const { hold: former } = await lookAt(tools, tx.db, ref);
+    const former = (await holdsOf(tx.db, [ref])).get(ref);
     if (!wanted) return;
     if (origin === "button" && former?.kind === "hold" && former.until > wanted.until) return;
     await saveHold(tx.db, ref, wanted);
     const { kind, until, at } = wanted;
-    await showChoice(tx, ref, { kind, until, at, by: actor.name });
+    await showChoices(tx, new Map([[ref, { kind, until, at, by: actor.name }]]));
   });
 }
 
@@ -82,17 +132,13 @@ export function releaseInstances(
   refs: readonly string[],
 ): Promise<void> {
   return change(tools, said, refs, { kind: "hold", outcome: "released" }, async (tx, ref) => {
-    const look = await lookAt(tools, tx.db, ref);
-    const { hold } = look;
+    const hold = (await holdsOf(tx.db, [ref])).get(ref);
     if (!hold) return;
-    if (keepsBack(look, hold)) await saveHold(tx.db, ref, { ...hold, until: tools.now() });
-    else await removeHold(tx.db, ref, hold.at);
-    await showChoice(tx, ref, undefined);
+    if (hold.kind === "hold") await saveHold(tx.db, ref, { ...hold, until: tools.now() });
+    else await removeHolds(tx.db, [{ ref, at: hold.at }]);
+    await showChoices(tx, new Map([[ref, undefined]]));
   });
 }
-
-const keepsBack = ({ last }: Look, hold: Hold): boolean =>
-  hold.kind === "hold" && last?.state === "held" && holdsBack(hold, last.edge.at);
 
 /** Shows on the reminders that somebody stops them now. */
 export async function noteStop(
@@ -102,9 +148,7 @@ export async function noteStop(
 ): Promise<void> {
   const at = now();
   const choice = { kind: "stop", by: invocation.actor.name, at, until: at } as const;
-  await transact(async (tx) => {
-    for (const ref of refs) await showChoice(tx, ref, choice);
-  });
+  await transact((tx) => showChoices(tx, new Map(refs.map((ref) => [ref, choice]))));
 }
 
 /** One transaction: the change, its entry in the audit, and the jobs that plan anew. */
@@ -118,10 +162,10 @@ async function change(
   const { actor, channel, key } = invocation;
   const correlationId = `${channel.platform}:${key}`;
   await transact(async (tx) => {
-    for (const ref of refs) {
-      await write(tx, ref);
-      await tx.send("edge", { ref });
-    }
+    // First of all: whoever looks at them now is waited for, and looks again after this.
+    const places = await wakePlans(tx.db, refs, now());
+    for (const ref of refs) await write(tx, ref);
+    for (const place of places) await tx.send("edges", place);
     const who = { actor, channel, words, rule, correlationId };
     await audit(tx.db, [
       { at: now(), kind, ...who, targets: refs, outcome, detail: { ...detail } },

@@ -1,8 +1,8 @@
 import { ACTION_FACTS } from "../model/action.ts";
 import { formatDuration } from "../model/duration.ts";
-import type { InstanceState } from "../model/instance.ts";
 import { type Hold, holdsBack, type OccurrenceState } from "../model/parking.ts";
 import type { Edge } from "../model/schedule.ts";
+import type { SeenInstance } from "../store/instances.ts";
 
 /** One edge that is due, and what is known about it. */
 export interface DueEdge {
@@ -11,12 +11,11 @@ export interface DueEdge {
   readonly dueAt: number;
   readonly now: number;
   readonly catchUpMs: number;
+  /** One that stands; not the one that ended just now, for whose sake the edge is made up for. */
   readonly hold: Hold | undefined;
   /** The one after it, if that is due as well. */
   readonly next: Edge | undefined;
-  readonly state: InstanceState;
-  /** Unix milliseconds. */
-  readonly seenAt: number;
+  readonly instance: SeenInstance;
 }
 
 export type Verdict =
@@ -28,8 +27,9 @@ const BELIEVED_MS = 120_000;
 
 /** What to do about an edge, before the policy and the cloud are asked. */
 export function decide(due: DueEdge): Verdict {
-  const { edge, dueAt, now, catchUpMs, hold, next, state, seenAt } = due;
-  if (hold && dueAt === edge.at && holdsBack(hold, edge.at)) return heldBy(hold);
+  const { edge, dueAt, now, catchUpMs, hold, next, instance } = due;
+  const { state, seenAt } = instance;
+  if (hold && (holdsBack(hold, edge.at) || holdsBack(hold, dueAt))) return heldBy(hold);
   const lateMs = now - dueAt;
   if (lateMs > catchUpMs)
     return {
@@ -39,7 +39,7 @@ export function decide(due: DueEdge): Verdict {
   if (next)
     return { state: "missed", reason: `found late, when the ${next.kind} after it was due` };
   if (ACTION_FACTS[edge.kind].there.includes(state) && now - seenAt < BELIEVED_MS)
-    return { state: "skipped", reason: `it was already ${state}` };
+    return { state: "already", reason: `it was already ${state}` };
   return { state: "act" };
 }
 

@@ -32,6 +32,11 @@ export function edgesBetween(schedule: Schedule, from: number, to: number): read
  * the one with the latest time remains; of a start and a stop of the same minute, the start.
  */
 function* edgesAfter(schedule: Schedule, after: number, to = Number.POSITIVE_INFINITY) {
+  const { once } = schedule;
+  if (once) {
+    if (after < once.at && once.at <= to) yield once;
+    return;
+  }
   const zone = zoneOf(schedule.timeZone);
   const end = Math.min(to, schedule.until ?? Number.POSITIVE_INFINITY);
   let latest: Edge | undefined;

@@ -1,11 +1,11 @@
 import { policyOf } from "../authorization/grants.ts";
-import { canonicalJson } from "../model/canonical.ts";
 import type { Instance } from "../model/instance.ts";
-import type { Parking } from "../model/parking.ts";
+import type { Document, Parking } from "../model/parking.ts";
 import type { Channel } from "../model/people.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Schedule } from "../model/schedule.ts";
 import { matches } from "../model/selector.ts";
+import { missingCalendar, withDaysOff } from "./documents/resolve.ts";
 import { taggedSchedule } from "./tagged.ts";
 
 /** By which schedule an instance lives. */
@@ -13,21 +13,38 @@ export type InForce =
   | { readonly kind: "schedule"; readonly schedule: Schedule }
   /** Its tag cannot be read: it is left alone, rather than parked by something else. */
   | { readonly kind: "unreadable"; readonly why: string }
+  /** Its tag names a document that is being read for the first time. */
+  | { readonly kind: "unread"; readonly url: string }
   | { readonly kind: "none" };
 
-/**
- * What was said in a chat counts before the instance's tag, and that before the configuration.
- * @param chat what somebody set for this instance
- */
-export function scheduleInForce(
-  instance: Instance,
-  chat: Schedule | undefined,
-  parking: Parking,
-  now: number,
-): InForce {
+/** Everything that was said about when an instance runs. */
+export interface Said {
+  /** What somebody set for this instance. */
+  readonly chat: Schedule | undefined;
+  readonly parking: Parking;
+  /** By address, as they were last read. */
+  readonly documents: ReadonlyMap<string, Document>;
+  readonly now: number;
+}
+
+/** What was said in a chat counts before the instance's tag, and that before the configuration. */
+export function scheduleInForce(instance: Instance, said: Said): InForce {
+  const found = before(instance, said);
+  if (found.kind !== "schedule") return found;
+  const {
+    parking: { calendars },
+    documents,
+    now,
+  } = said;
+  const missing = missingCalendar(found.schedule, calendars, documents, now);
+  const schedule = withDaysOff(found.schedule, calendars, documents, now);
+  return missing ?? { kind: "schedule", schedule };
+}
+
+function before(instance: Instance, { chat, parking, documents, now }: Said): InForce {
   if (chat && (chat.until === undefined || chat.until >= now))
     return { kind: "schedule", schedule: chat };
-  const tagged = taggedSchedule(instance, parking);
+  const tagged = taggedSchedule(instance, parking, documents);
   if (tagged) return tagged;
   const bound = parking.bindings.find(({ on }) => matches(on, instance));
   return bound ? { kind: "schedule", schedule: bound.schedule } : { kind: "none" };
@@ -45,14 +62,13 @@ export function placeOf(
   return shown && { platform: shown.platform, id: shown.channel };
 }
 
-export const isSameSchedule = (one: Schedule, other: Schedule): boolean =>
-  canonicalJson(one) === canonicalJson(other);
-
 /** Which schedule, and where it was said, in words. */
 export function sourceWords({ name, source }: Schedule): string {
   switch (source.kind) {
     case "chat":
       return `schedule "${name}", set by ${source.by}`;
+    case "once":
+      return `once, as ${source.by.name} asked: ${source.words}`;
     case "config":
       return `schedule "${name}" of the configuration`;
     case "tag":

@@ -1,55 +1,45 @@
 import type { Instance } from "../model/instance.ts";
-import {
-  type Coming,
-  type EdgeEnd,
-  type Hold,
-  holdsBack,
-  type ScheduleView,
-} from "../model/parking.ts";
+import { type Coming, type EdgeEnd, holdsBack, type ScheduleView } from "../model/parking.ts";
 import type { Schedule } from "../model/schedule.ts";
-import { holdsOf } from "../store/holds.ts";
 import { edgesWithout } from "../store/occurrences.ts";
-import { chatSchedules } from "../store/schedules.ts";
 import type { ChangeTools } from "./change.ts";
-import { edgesBetween } from "./edges.ts";
-import { type InForce, scheduleInForce, sourceWords } from "./in-force.ts";
+import { sourceWords } from "./in-force.ts";
+import { type Stood, standingsOf } from "./standings.ts";
+import { plannedBetween } from "./timeline.ts";
 import { outlook } from "./words.ts";
 
-/** One instance with the schedule that is in force for it. */
-export interface Lived {
-  readonly instance: Instance;
-  readonly inForce: InForce;
-  /** One that is not over. */
-  readonly hold: Hold | undefined;
-}
-
+/** Everything that is known of when these run. A hold that is over is left out. */
 export async function livesOf(
   tools: ChangeTools,
   instances: readonly Instance[],
 ): Promise<readonly Lived[]> {
-  const refs = instances.map(({ ref }) => ref);
-  const chat = await chatSchedules(tools.db, refs);
-  const holds = await holdsOf(tools.db, refs);
   const now = tools.now();
-  return instances.map((instance) => {
-    const hold = holds.get(instance.ref);
-    return {
-      instance,
-      inForce: scheduleInForce(instance, chat.get(instance.ref), tools.parking(), now),
-      hold: hold && hold.until > now ? hold : undefined,
-    };
+  const byRef = new Map(instances.map((one) => [one.ref as string, one]));
+  const standings = await standingsOf(tools, tools.db, [...byRef.keys()]);
+  return standings.flatMap((standing) => {
+    const instance = byRef.get(standing.ref);
+    const hold = standing.hold && standing.hold.until > now ? standing.hold : undefined;
+    return instance ? [{ ...standing, instance, hold }] : [];
   });
 }
 
+export type Lived = Omit<Stood, "instance"> & { readonly instance: Instance };
+
 /** How an instance lives, in words. */
-export function viewOf({ instance, inForce, hold }: Lived, now: number): ScheduleView {
+export function viewOf({ instance, inForce, hold, schedules }: Lived, now: number): ScheduleView {
+  const once = schedules.flatMap(({ once: edge, source }) =>
+    edge && source.kind === "once" ? [{ id: source.id, edge, by: source.by.name }] : [],
+  );
+  const view = { instance, hold, once };
   switch (inForce.kind) {
     case "schedule":
-      return { instance, hold, schedule: shown(inForce.schedule, now) };
+      return { ...view, schedule: shown(inForce.schedule, now) };
     case "unreadable":
-      return { instance, hold, unreadable: inForce.why };
+      return { ...view, unreadable: inForce.why };
+    case "unread":
+      return { ...view, unreadable: "its document is being read" };
     case "none":
-      return { instance, hold };
+      return view;
     default:
       return inForce satisfies never;
   }
@@ -71,7 +61,7 @@ export async function endsOf(
   const names = new Map<string, string>(instances.map(({ ref, name }) => [ref, name]));
   const found = await edgesWithout(db, [...names.keys()], ENDS_MAX);
   return found.flatMap(({ ref, edge, state, reason = "" }) => {
-    if (state === "pending" || state === "acted") return [];
+    if (state === "pending" || state === "acted" || state === "already") return [];
     return [{ name: names.get(ref) ?? ref, edge, state, reason }];
   });
 }
@@ -81,9 +71,12 @@ export function agendaOf(lives: readonly Lived[], now: number, to: number): read
   return lives.flatMap((one) => comingOf(one, now, to)).sort((a, b) => a.edge.at - b.edge.at);
 }
 
-function comingOf({ instance: { name }, inForce, hold }: Lived, now: number, to: number): Coming[] {
-  if (inForce.kind !== "schedule") return [];
-  return edgesBetween(inForce.schedule, now, to).map((edge) => ({
+function comingOf(
+  { instance: { name }, schedules, hold }: Lived,
+  now: number,
+  to: number,
+): Coming[] {
+  return plannedBetween(schedules, now, to).map(({ edge }) => ({
     name,
     edge,
     hold: hold && holdsBack(hold, edge.at) ? hold : undefined,

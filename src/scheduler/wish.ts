@@ -59,16 +59,25 @@ function spelledOut(wish: Wish, { actor, parking }: Saying): Schedule {
   const times = readTimes({ hours: wish.window, start, stop, timeZone });
   if (isComplaint(times)) throw misread(times);
   return {
-    name: "own",
+    ...scheduleDefaults(parking),
     ...times,
+    name: "own",
     source: { kind: "chat", by: actor.name },
-    reminders: parking.reminders,
-    enforce: false,
-    requireWarning: false,
-    catchUpMs: CATCH_UP_MS,
-    except: [],
   };
 }
+
+/** What a schedule is like, where nobody says otherwise. */
+export const scheduleDefaults = ({
+  reminders,
+  timeZone,
+}: Pick<Parking, "reminders" | "timeZone">) => ({
+  timeZone,
+  reminders,
+  enforce: false,
+  requireWarning: false,
+  catchUpMs: CATCH_UP_MS,
+  except: [],
+});
 
 /** As buttons say it: an instant that reads the same wherever it is said. */
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/i;

@@ -15,6 +15,7 @@ export const AUDIT_KINDS = [
   "break-glass",
   "acknowledge",
   "schedule-edge",
+  "direct-click",
   "schedule",
   "hold",
   "config",

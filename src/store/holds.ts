@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { Hold } from "../model/parking.ts";
 import type { Database } from "./schema.ts";
 
@@ -30,12 +30,14 @@ export async function saveHold(db: Db, ref: string, hold: Hold): Promise<void> {
     .execute();
 }
 
-/** Ends it: of two holds only the one that was set at that instant. @returns whether it stood */
-export async function removeHold(db: Db, ref: string, setAt?: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom("holds")
-    .where("ref", "=", ref)
-    .$if(setAt !== undefined, (query) => query.where("at", "=", setAt ?? 0))
-    .executeTakeFirst();
-  return numDeletedRows > 0n;
+/** Ends these: of two holds of an instance only the one that was set at that instant. */
+export async function removeHolds(
+  db: Db,
+  ended: readonly { readonly ref: string; readonly at: number }[],
+): Promise<void> {
+  if (ended.length === 0) return;
+  await sql`
+    delete from holds using jsonb_to_recordset(${JSON.stringify(ended)}::jsonb)
+      as ended (ref text, at bigint)
+    where holds.ref = ended.ref and holds.at = ended.at`.execute(db);
 }

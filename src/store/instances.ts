@@ -58,7 +58,10 @@ export async function saveInstances(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as seen (ref text, cloud text, region text, instance jsonb)
     on conflict (ref) do update
-      set instance = excluded.instance, seen_at = excluded.seen_at
+      set instance = excluded.instance, seen_at = excluded.seen_at,
+        changed = instances.changed or (instances.instance->'tags', instances.instance->'name',
+          instances.instance->'state') is distinct from (excluded.instance->'tags',
+          excluded.instance->'name', excluded.instance->'state')
       where instances.seen_at <= excluded.seen_at`.execute(db);
 }
 

@@ -11,8 +11,12 @@ export interface Occurrence {
   readonly edge: Edge;
   readonly state: OccurrenceState;
   readonly reason: string | undefined;
+  /** When it is to be done: its own instant, or the place that it was given among many. */
+  readonly dueAt: number;
   /** By which it was planned. */
   readonly schedule: Schedule;
+  /** What was asked for, where it acted. */
+  readonly operationId?: string | undefined;
 }
 
 /** The next edge of each of these instances, as it is planned. */
@@ -30,17 +34,20 @@ export async function pendingOccurrences(
   return new Map(rows.map((row) => [row.ref, readOccurrence(row)]));
 }
 
-/** The newest edge of an instance that something became of. */
-export async function lastSettled(db: Db, ref: string): Promise<Occurrence | undefined> {
-  const row = await db
-    .selectFrom("occurrences")
-    .selectAll()
-    .where("ref", "=", ref)
-    .where("state", "!=", "pending")
-    .orderBy("at", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row && readOccurrence(row);
+/** By ref: the newest edge of each that something became of. */
+export async function lastSettled(
+  db: Db,
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, Occurrence>> {
+  if (refs.length === 0) return new Map();
+  const { rows } = await sql<Selectable<Database["occurrences"]>>`
+    select last.* from unnest(${[...refs]}::text[]) as wanted (ref)
+    cross join lateral (
+      select * from occurrences
+      where occurrences.ref = wanted.ref and state <> 'pending'
+      order by at desc limit 1
+    ) as last`.execute(db);
+  return new Map(rows.map((row) => [row.ref, readOccurrence(row)]));
 }
 
 /** The newest edges of these instances that led to no operation, newest first. */
@@ -54,38 +61,63 @@ export async function edgesWithout(
     .selectFrom("occurrences")
     .selectAll()
     .where("ref", "in", refs)
-    .where("state", "not in", ["pending", "acted"])
+    .where("state", "not in", ["pending", "acted", "already"])
     .orderBy("at", "desc")
     .limit(limit)
     .execute();
   return rows.map(readOccurrence);
 }
 
-/** Plans an instance's next edge; one that is known already is left as it is. */
-export async function planOccurrence(
+/** What schedules start or stop around an instant: `ref kind` of every edge at or after `since` that is planned by now, or was asked for. */
+export async function edgesSince(
   db: Db,
-  ref: string,
-  edge: Edge,
-  schedule: Schedule,
-): Promise<void> {
-  await db
-    .insertInto("occurrences")
-    .values({
-      ref,
-      edge: edge.kind,
-      at: edge.at,
-      state: "pending",
-      schedule: JSON.stringify(schedule),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  refs: readonly string[],
+  { since, until }: { readonly since: number; readonly until: number },
+): Promise<ReadonlySet<string>> {
+  if (refs.length === 0) return new Set();
+  const { rows } = await sql<{ ref: string; edge: string }>`
+    select ref, edge from occurrences
+    where ref = any(${[...refs]}::text[]) and at >= ${since} and at <= ${until}
+      and state in ('pending', 'acted')`.execute(db);
+  return new Set(rows.map(({ ref, edge }) => `${ref} ${edge}`));
 }
 
-/** Takes back what was planned. */
-export async function unplan(db: Db, ref: string): Promise<void> {
+/** One edge that is to come. */
+export interface PlannedOccurrence {
+  readonly ref: string;
+  readonly edge: Edge;
+  readonly schedule: Schedule;
+  readonly dueAt: number;
+}
+
+/** Plans the next edge of each; one that is planned already is moved to where it is due, one that was settled stays. */
+export async function planOccurrences(
+  db: Db,
+  planned: readonly PlannedOccurrence[],
+): Promise<void> {
+  if (planned.length === 0) return;
+  const rows = planned.map(({ ref, edge, schedule, dueAt }) => ({
+    ref,
+    edge: edge.kind,
+    at: edge.at,
+    due_at: dueAt === edge.at ? null : dueAt,
+    schedule,
+  }));
+  await sql`
+    insert into occurrences (ref, edge, at, due_at, state, schedule)
+    select ref, edge, at, due_at, 'pending', schedule
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as planned (ref text, edge text, at bigint, due_at bigint, schedule jsonb)
+    on conflict (ref, edge, at) do update set due_at = excluded.due_at
+      where occurrences.state = 'pending'`.execute(db);
+}
+
+/** Takes back what was planned for these. */
+export async function unplan(db: Db, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
   await db
     .deleteFrom("occurrences")
-    .where("ref", "=", ref)
+    .where("ref", "in", refs)
     .where("state", "=", sql.lit("pending"))
     .execute();
 }
@@ -95,32 +127,58 @@ export interface Settled {
   readonly edge: Edge;
   readonly state: Exclude<OccurrenceState, "pending">;
   readonly reason: string;
-  readonly operationId: string | undefined;
+  readonly operationId?: string | undefined;
   readonly schedule: Schedule;
-  readonly at: number;
 }
 
 /**
- * Writes what became of an edge, once: whoever comes second changes nothing. One that a hold kept back can still be
- * made up for.
- * @returns whether it was written
+ * Writes what became of these edges, once: whoever comes second changes nothing. One that a hold kept back can still
+ * be made up for.
+ * @returns those that were written
  */
-export async function settleOccurrence(db: Db, settled: Settled): Promise<boolean> {
-  const { ref, edge, state, reason, operationId = null, schedule, at } = settled;
-  const { rows } = await sql`
+export async function settleOccurrences<Of extends Settled>(
+  db: Db,
+  settled: readonly Of[],
+  at: number,
+): Promise<readonly Of[]> {
+  if (settled.length === 0) return [];
+  const keyOf = (ref: string, edge: string, instant: number) => `${edge} ${instant} ${ref}`;
+  const rows = settled.map(({ edge, schedule, ref, state, reason, operationId }) => {
+    return {
+      ref,
+      edge: edge.kind,
+      at: edge.at,
+      state,
+      reason,
+      operation_id: operationId,
+      schedule,
+    };
+  });
+  const { rows: written } = await sql<{ ref: string; edge: string; at: number }>`
     insert into occurrences (ref, edge, at, state, reason, operation_id, schedule, settled_at)
-    values (${ref}, ${edge.kind}, ${edge.at}, ${state}, ${reason}, ${operationId},
-      ${JSON.stringify(schedule)}::jsonb, ${at})
+    select ref, edge, at, state, reason, operation_id, schedule, ${at}::bigint
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as settled (ref text, edge text, at bigint, state text, reason text, operation_id text,
+        schedule jsonb)
     on conflict (ref, edge, at) do update
       set state = excluded.state, reason = excluded.reason,
         operation_id = excluded.operation_id, settled_at = excluded.settled_at
       where occurrences.state = 'pending'
         or (occurrences.state = 'held' and excluded.state <> 'held')
-    returning ref`.execute(db);
-  return rows.length > 0;
+    returning ref, edge, at`.execute(db);
+  const keys = new Set(written.map((row) => keyOf(row.ref, row.edge, row.at)));
+  return settled.filter(({ ref, edge }) => keys.has(keyOf(ref, edge.kind, edge.at)));
 }
 
 function readOccurrence(row: Selectable<Database["occurrences"]>): Occurrence {
-  const { ref, edge: kind, at, state, reason, schedule } = row;
-  return { ref, edge: { kind, at }, state, reason: reason ?? undefined, schedule };
+  const { ref, edge: kind, at, state, schedule } = row;
+  return {
+    ref,
+    edge: { kind, at },
+    state,
+    reason: row.reason ?? undefined,
+    dueAt: row.due_at ?? at,
+    schedule,
+    operationId: row.operation_id ?? undefined,
+  };
 }

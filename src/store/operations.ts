@@ -143,15 +143,23 @@ export async function saveProgress(
 /** Names one target of one operation. */
 export const targetKey = (operationId: string, ref: string): string => `${operationId} ${ref}`;
 
+/** When a change is to be seen. */
+export interface Touch {
+  readonly now: number;
+  /** A message is told again no sooner than this after the last time, in milliseconds. */
+  readonly paceMs: number;
+  /** Whether messages that were never told are told now; else at the time that was set for their first words. */
+  readonly untold: boolean;
+}
+
 /**
- * Marks operations as changed: ends those that hold no instance any more, and has their messages told,
- * each at most once in `paceMs`. The caller reports the timers to its transaction.
+ * Marks operations as changed: ends those that hold no instance any more, and has their messages told. The caller
+ * reports the timers to its transaction.
  */
 export async function touchOperations(
   db: Db,
   ids: readonly string[],
-  now: number,
-  paceMs: number,
+  { now, paceMs, untold }: Touch,
 ): Promise<void> {
   if (ids.length === 0) return;
   await sql`
@@ -171,6 +179,7 @@ export async function touchOperations(
     select 'tell', 'tell:' || id, greatest(${now}::bigint, coalesce(told_at, 0) + ${paceMs}::bigint),
       jsonb_build_object('messageId', id, 'failures', 0)
     from messages where operation_id = any(${ids}) and gave_up is null
+      and (told_at is not null or ${untold})
     on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)`.execute(
     db,
   );

@@ -35,6 +35,10 @@ export interface Database {
   occurrences: OccurrencesTable;
   holds: HoldsTable;
   notices: NoticesTable;
+  plans: PlansTable;
+  onces: OncesTable;
+  start_places: StartPlacesTable;
+  documents: DocumentsTable;
 }
 
 /** A column that PostgreSQL fills by itself. */
@@ -133,6 +137,8 @@ interface InstancesTable {
   region: string;
   instance: JSONColumnType<Instance>;
   seen_at: number;
+  /** Whether it is another one than when its schedule was looked at last. */
+  changed: Generated<boolean>;
 }
 
 /** When a region was last read whole, and why not since. */
@@ -224,6 +230,43 @@ interface OccurrencesTable {
   /** By which it was planned. */
   schedule: JSONColumnType<Schedule>;
   settled_at: number | null;
+  /** When it is done, where that is not its own instant. */
+  due_at: number | null;
+}
+
+/** When to look at an instance's schedule again. */
+interface PlansTable {
+  ref: string;
+  cloud: string;
+  region: string;
+  wake_at: number;
+  /** The newest instant at which people were to be reminded, and were. */
+  reminded_at: number | null;
+  /** When a schedule last undid what somebody did by hand. */
+  enforced_at: number | null;
+}
+
+/** One start or stop that somebody asked for at an instant. */
+interface OncesTable {
+  id: string;
+  ref: string;
+  schedule: JSONColumnType<Schedule>;
+}
+
+/** In which minute a cloud's next start has a place. */
+interface StartPlacesTable {
+  cloud: string;
+  /** Minutes since 1970. */
+  minute: number;
+  taken: number;
+}
+
+/** A schedule or calendar that stands elsewhere. */
+interface DocumentsTable {
+  url: string;
+  text: string | null;
+  trouble: string | null;
+  read_at: number | null;
 }
 
 interface HoldsTable {
@@ -235,11 +278,16 @@ interface HoldsTable {
   at: number;
 }
 
-/** What the scheduler tells a channel of one instance. */
+/** What the scheduler tells of these instances. */
 interface NoticesTable {
   id: string;
-  ref: string;
-  channel: JSONColumnType<Channel>;
+  refs: string[];
+  /** Whose rules hold for what is clicked on it. */
+  place: JSONColumnType<Channel>;
+  /** Who is told first: as their tag names them. */
+  owner: string | null;
+  /** Where it stands. */
+  channel: JSONColumnType<Channel> | null;
   body: JSONColumnType<Notice>;
   /** Nothing is to be chosen after this. */
   expires_at: number;

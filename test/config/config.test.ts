@@ -56,7 +56,7 @@ test("the example that comes with the bot is good, and its comments tell the tru
 
 test("every example in the documents is one that the bot accepts", () => {
   const base = ["clouds: { lab: { provider: simulator } }", "platforms: { slack: {}, web: {} }"];
-  const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
+  const env = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1", PROMETHEUS_TOKEN: "secret" };
   const examples = ["configuration", "authorization"].flatMap((name) =>
     [...readFileSync(`docs/${name}.md`, "utf8").matchAll(/```yaml\n(.*?)```/gs)].map(
       (one) => one[1],

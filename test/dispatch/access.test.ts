@@ -46,7 +46,7 @@ function rightsIn(id: string) {
   if (!read.ok) throw new Error("not a configuration");
   const channel = { platform: "web", id } as const;
   const ann = { platform: "web", id: "ann", groups: [] } as const;
-  return access(read.config.policy, channel, ann, SATURDAY);
+  return access(read.config.policy, { channel, actor: ann, at: SATURDAY });
 }
 
 function problemOf(demand: () => unknown): Problem | undefined {

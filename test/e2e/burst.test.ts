@@ -75,7 +75,7 @@ describe(`${OPERATIONS} operations at once in one cloud`, { timeout: 240_000 }, 
 
     const tookMs = Date.now() - startedAt;
     // Each look costs the pages of the answer, each bulk call one look before it; 500 a look would be tens of thousands.
-    const looks = Math.ceil(tookMs / 1_500) + 2;
+    const looks = Math.ceil(tookMs / 1_000) + 2;
     const most = looks * PAGES + 2 * ec2.countCalls("StopInstances");
     expect(ec2.countCalls("DescribeInstances") - describesBefore).toBeLessThan(most);
 

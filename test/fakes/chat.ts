@@ -17,6 +17,12 @@ export interface FakeChat extends Platform {
   readonly groups: Map<string, string[]>;
   /** While set, every post and edit fails like this. */
   broken: PlatformError | undefined;
+  /** Who can be written to alone, as tags name them, and the channel of that. */
+  readonly directs: Map<string, string>;
+  /** While set, nobody can be looked up. */
+  unreachable: PlatformError | undefined;
+  /** Channels that take no message, and why. */
+  readonly closed: Map<string, PlatformError>;
 }
 
 /** Everything a message says, as plain text. */
@@ -33,6 +39,8 @@ export function wordsOf(message: Message): string {
         return plainLine(part.line);
       case "code":
         return part.text;
+      case "picture":
+        return `[picture: ${part.picture.alt}]`;
       default:
         return part satisfies never;
     }
@@ -57,6 +65,9 @@ export function createFakeChat(name: PlatformName, channel: string): FakeChat {
     posted,
     groups,
     broken: undefined,
+    directs: new Map(),
+    unreachable: undefined,
+    closed: new Map(),
     async start(listener) {
       handle = listener;
     },
@@ -64,7 +75,8 @@ export function createFakeChat(name: PlatformName, channel: string): FakeChat {
       handle = undefined;
     },
     async post(to, message) {
-      if (chat.broken) throw chat.broken;
+      const trouble = chat.broken ?? chat.closed.get(to.id);
+      if (trouble) throw trouble;
       posted.push({ channel: to.id, versions: [message], editedAt: [Date.now()] });
       return { index: posted.length - 1 };
     },
@@ -78,6 +90,11 @@ export function createFakeChat(name: PlatformName, channel: string): FakeChat {
     },
     async groupsOf({ id }, _channel, asked) {
       return (groups.get(id) ?? []).filter((group) => asked.includes(group));
+    },
+    async reach(owner) {
+      if (chat.unreachable) throw chat.unreachable;
+      const id = chat.directs.get(owner);
+      return id === undefined ? undefined : { platform: name, id };
     },
     async *check() {},
     async says(words, by = "ana", extra = {}) {

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { takeFiles } from "../../src/platforms/discord/attachments.ts";
 import { renderMessage as renderForDiscord } from "../../src/platforms/discord/render.ts";
+import { picturesOf } from "../../src/platforms/pictures.ts";
 import { renderMessage } from "../../src/platforms/slack/render.ts";
 import { wordsOf } from "../fakes/chat.ts";
 import { blockKitProblems } from "../support/block-kit-limits.ts";
@@ -29,7 +31,9 @@ describe.each(Object.entries(SITUATIONS))("the message for %s", (name, make) => 
   });
 
   test("on Slack, within Block Kit's limits", async () => {
-    const rendered = renderMessage(make());
+    const message = make();
+    const files = new Map(picturesOf(message).map((picture) => [picture, "F0PICTURE"]));
+    const rendered = renderMessage(message, undefined, files);
     expect(blockKitProblems(rendered)).toEqual([]);
     await expect(`${JSON.stringify(rendered, null, 1)}\n`).toMatchFileSnapshot(
       `./slack/${name}.json`,
@@ -37,7 +41,7 @@ describe.each(Object.entries(SITUATIONS))("the message for %s", (name, make) => 
   });
 
   test("on Discord, within Discord's limits", async () => {
-    const { body } = renderForDiscord(make());
+    const { body } = takeFiles(renderForDiscord(make()).body);
     expect(discordProblems("message", body)).toEqual([]);
     await expect(`${shortJson(body)}\n`).toMatchFileSnapshot(`./discord/${name}.json`);
   });
@@ -49,7 +53,7 @@ describe.each(Object.entries(SITUATIONS))("the message for %s", (name, make) => 
 });
 
 /** Lines of the description under each other, and what is short on one line. */
-function shortJson(body: ReturnType<typeof renderForDiscord>["body"]): string {
+function shortJson(body: unknown): string {
   const lines = (key: string, value: unknown) =>
     key === "description" ? String(value).split("\n") : value;
   return JSON.stringify(body, lines, 1).replace(

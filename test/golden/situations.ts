@@ -11,6 +11,8 @@ import { instanceRef, type OperationId } from "../../src/model/id.ts";
 import type { Instance, InstanceState } from "../../src/model/instance.ts";
 import type { Approval, Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
 import type { Trouble } from "../../src/model/trouble.ts";
+import { illustrated } from "../support/pictures.ts";
+import { ONCE_SITUATIONS } from "./once-situations.ts";
 import { POLICY_SITUATIONS } from "./policy-situations.ts";
 import { SCHEDULE_SITUATIONS } from "./schedule-situations.ts";
 
@@ -253,6 +255,9 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
     }),
   ...POLICY_SITUATIONS,
   ...SCHEDULE_SITUATIONS,
+  ...ONCE_SITUATIONS,
+  "week-with-a-picture": () =>
+    illustrated("2 starts and stops within 7 days", "Timeline of when instances run"),
   "approval-waiting": () => hardStop("approval", approval(0)),
   "approval-half-way": () =>
     hardStop("approval", approval(1, { looking: { actor: said("Chi", 70).actor, at: after(70) } })),

@@ -102,6 +102,21 @@ const kill = command({
   examples: ['kill web-1 --because "hung kernel"'],
 });
 
+const park = command({
+  name: "park",
+  summary: "Leave instances where they are",
+  permission: "hold",
+  options: {
+    place: { kind: "choice", about: "where", choices: ["here", "there"], required: true },
+    instances,
+    soon: { kind: "note", about: "when", said: "at" },
+    until: { kind: "note", about: "until when", said: "until" },
+    because: { kind: "note", about: "why", said: "because" },
+    "dry-run": dryRun,
+  },
+  examples: ["park here web-1"],
+});
+
 const decline = command({
   name: "decline",
   summary: "Say no",
@@ -133,6 +148,7 @@ export const commands: readonly Command[] = [
   help,
   confirm,
   kill,
+  park,
   decline,
   prove,
 ];

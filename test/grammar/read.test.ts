@@ -138,9 +138,16 @@ const ownWords = fc
   .stringMatching(/^[a-z0-9][a-zA-Z0-9 .'?*:_,=-]{0,30}[a-z0-9]$/)
   .filter((said) => !/ {2}|' /.test(said));
 
-const word = fc
-  .stringMatching(/^[a-z0-9][a-z0-9 .'?*:_-]{0,12}[a-z0-9*]$/)
-  .filter((name) => !/ {2}|: /.test(name));
+const word = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .stringMatching(/^[a-z0-9][a-z0-9 .'?*:_-]{0,12}[a-z0-9*]$/)
+      .filter((name) => !/ {2}|: /.test(name)),
+  },
+  // Instances may be called so.
+  { weight: 1, arbitrary: fc.constantFrom("at", "in", "On", "until", "fri", "because", "soon") },
+);
 
 /** What one option can hold. */
 function valueFor(option: OptionSpec): fc.Arbitrary<ReadValue> {
@@ -186,7 +193,7 @@ test.each(commands.map(({ spec }) => [spec.name, spec] as const))(
 );
 
 const awkwardWords = fc.constantFrom(
-  ..."stop list move cancel help confirm kill decline prove --because --because= --force --hard —dry-run -x hard env:dev web-1 \" ' ` “my box” north by-name op_1 , <@U1|ann> &lt; a: : ? * {} R&amp;D ``".split(
+  ..."stop list move cancel help confirm kill park decline prove here at in fri 22:00 until because --until --because --because= --force --hard —dry-run -x hard env:dev web-1 \" ' ` “my box” north by-name op_1 , <@U1|ann> &lt; a: : ? * {} R&amp;D ``".split(
     " ",
   ),
 );

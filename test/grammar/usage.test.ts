@@ -13,6 +13,7 @@ test("a command's usage shows what must be given, what may be, and the flags las
     "/vm help [command]",
     "/vm confirm <operation>",
     '/vm kill <instance…> [--hard] [--because "…"] [--force "…"]',
+    '/vm park <here|there> <instance…> [soon …] [until …] [--because "…"] [--dry-run]',
     "/vm decline <operation> [reason]",
     "/vm prove <operation> [code]",
   ]);
@@ -29,6 +30,7 @@ test("the page of commands says that it is generated and by what, and shows each
     "## cancel",
     "## help",
     "## kill",
+    "## park",
     "## decline",
     "## prove",
   ]);
@@ -36,4 +38,5 @@ test("the page of commands says that it is generated and by what, and shows each
   expect(page).toContain("| `--hard` | cut the power at once; needs `stop:hard` |");
   expect(page).toContain("| `place` | where \\| to: `north`, `south` |");
   expect(page).toContain("Move instances. Needs `stop` and `start`.");
+  expect(page).toContain("| `until`, `--until` | until when |");
 });

@@ -29,9 +29,8 @@ describe("two bots on one database", () => {
     lapse: async () => undefined,
     settle: async () => undefined,
     remind: async () => undefined,
-    plan: async () => undefined,
-    edge: async () => undefined,
-    "reminder-due": async () => undefined,
+    edges: async () => undefined,
+    document: async () => undefined,
     notice: async () => undefined,
     tell: async ({ messageId }) => {
       seen.push(messageId);

@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
-import { setTimer } from "../../src/queue/timers.ts";
 import type { PlainCloud } from "../fakes/plain-cloud.ts";
-import { type Court, openCourt } from "../support/court.ts";
+import { type Court, type CourtOptions, openCourt } from "../support/court.ts";
 
 /** A court whose clock stands at the noon of Monday, 7 June 2027, with a machine that is parked at night. */
 export interface Depot {
@@ -17,8 +16,6 @@ export interface Depot {
   jump(at: number): void;
   passes(ms: number): Promise<void>;
   tag(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
-  /** Takes the database back to where an edge was asked for, and that is not written down yet. */
-  forget(name: string, iso: string): Promise<void>;
   /** What became of each edge, and what is planned. */
   story(name: string): Promise<readonly string[]>;
   /** The reason of the newest edge that is settled. */
@@ -56,10 +53,13 @@ const NOON = Date.parse("2027-06-07T12:00:00Z");
 /** So long before something is due the clouds are read once more. */
 const BEFORE_MS = 30_000;
 
-export async function openDepot({ bots = 1 }: { readonly bots?: number } = {}): Promise<Depot> {
+export async function openDepot({
+  bots = 1,
+  machines,
+}: Pick<CourtOptions, "bots" | "machines"> = {}): Promise<Depot> {
   // Without a schedule until its clock is set: nothing is due before.
   const idle = yamlOf().replace(/parking:\n.*\n/, "");
-  const court = await openCourt({ yaml: idle, bots });
+  const court = await openCourt({ yaml: idle, bots, ...(machines && { machines }) });
   const { db } = court.database.connection;
   const refOf = (name: string): string => `lab/here/${name}`;
   const story: Depot["story"] = async (name) => {
@@ -83,7 +83,7 @@ export async function openDepot({ bots = 1 }: { readonly bots?: number } = {}): 
       .execute();
     const { rows } = await sql`select id from pgboss.job
       where state in ('created', 'retry', 'active')
-        and name in ('plan', 'edge', 'reminder-due', 'notice', 'sync')`.execute(db);
+        and name in ('edges', 'document', 'notice', 'sync')`.execute(db);
     return due.length === 0 && rows.length === 0;
   };
   const settle = async (): Promise<void> => {
@@ -94,7 +94,7 @@ export async function openDepot({ bots = 1 }: { readonly bots?: number } = {}): 
             court.passes(0);
             return isIdle();
           },
-          { timeout: 20_000 },
+          { timeout: 20_000, interval: 10 },
         )
         .toBe(true);
       await court.quiet();
@@ -104,7 +104,7 @@ export async function openDepot({ bots = 1 }: { readonly bots?: number } = {}): 
     const row = await db
       .selectFrom("timers")
       .select("due_at")
-      .where("job", "in", ["edge", "reminder-due"])
+      .where("job", "=", "edges")
       .orderBy("due_at")
       .executeTakeFirst();
     return row?.due_at;
@@ -137,22 +137,6 @@ export async function openDepot({ bots = 1 }: { readonly bots?: number } = {}): 
     async tag(name, tags) {
       await court.becomes(name, { tags: { env: "dev", ...tags } });
       await depot.passes(61_000);
-    },
-    async forget(name, iso) {
-      const ref = refOf(name);
-      await db
-        .deleteFrom("occurrences")
-        .where("ref", "=", ref)
-        .where("state", "=", "pending")
-        .execute();
-      await db
-        .updateTable("occurrences")
-        .set({ state: "pending", operation_id: null })
-        .where("ref", "=", ref)
-        .where("at", "=", Date.parse(iso))
-        .execute();
-      await setTimer(db, "edge", `edge:${ref}`, court.now(), { ref });
-      await settle();
     },
     async why(name) {
       const row = await db

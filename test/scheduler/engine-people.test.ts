@@ -71,7 +71,7 @@ describe("a reminder", () => {
     expect(depot.court.web.posted).toHaveLength(posted);
     expect((await depot.story("dev-box")).slice(0, 2)).toEqual([
       "stop 06-07T19:00 skipped",
-      "start 06-08T08:00 skipped",
+      "start 06-08T08:00 already",
     ]);
     await depot.at("2027-06-08T19:00:10Z");
     expect(depot.cloud.calls).toEqual(["stop dev-box"]);
@@ -125,7 +125,7 @@ describe("a hold", () => {
       "stop 06-07T19:00 held",
       "start 06-08T08:00 held",
       "stop 06-08T19:00 held",
-      "start 06-09T08:00 skipped",
+      "start 06-09T08:00 already",
     ]);
     await depot.at("2027-06-09T19:00:10Z");
     expect(depot.cloud.calls).toEqual(["stop dev-box"]);

@@ -117,19 +117,6 @@ describe("an instance with a schedule", () => {
     expect(await depot.story("dev-box")).toEqual([]);
   });
 
-  test("is asked for once by a bot that was killed before it could write that down", async () => {
-    await depot.at("2027-06-07T19:00:05Z");
-    expect(depot.cloud.calls).toEqual(["stop dev-box"]);
-    await depot.forget("dev-box", "2027-06-07T19:00:00Z");
-    expect(depot.cloud.calls).toEqual(["stop dev-box"]);
-    expect(await depot.story("dev-box")).toEqual([
-      "stop 06-07T19:00 acted",
-      "start 06-08T08:00 pending",
-    ]);
-    const { db } = depot.court.database.connection;
-    expect(await db.selectFrom("operations").select("id").execute()).toHaveLength(1);
-  });
-
   test("shows in its history what its schedule did not do, and why", async () => {
     await depot.sleeps("2027-06-07T20:00:00Z");
     const answer = answerWords(await depot.court.says("web:ana", "history dev-box"));

@@ -14,6 +14,7 @@ const LIMITS = {
   buttonText: 75,
   buttonValue: 2000,
   url: 3000,
+  altText: 2000,
   viewBlocks: 100,
   viewBytes: 250_000,
   viewTitle: 24,
@@ -91,6 +92,7 @@ const VIEW_KEYS =
   "type title submit close blocks private_metadata callback_id clear_on_close notify_on_close external_id submit_disabled".split(
     " ",
   );
+const IMAGE_KEYS = "type block_id image_url slack_file alt_text title".split(" ");
 const INPUT_KEYS = "type block_id label hint optional element dispatch_action".split(" ");
 const ELEMENT_KEYS: Readonly<Record<string, readonly string[]>> = {
   plain_text_input:
@@ -136,6 +138,8 @@ function blockProblems(block: Json, index: number): string[] {
       return [...problems, ...sectionProblems(block, at)];
     case "header":
       return [...problems, ...textObject(block.text, LIMITS.header, `${at}.text`)];
+    case "image":
+      return [...problems, ...imageProblems(block, at)];
     case "divider":
       return problems;
     default:
@@ -158,6 +162,20 @@ function contextProblems(block: Json, at: string): string[] {
   return [
     ...counted(elements, LIMITS.contextElements, at),
     ...elements.flatMap((element) => textObject(element, LIMITS.section, `${at}.element`)),
+  ];
+}
+
+function imageProblems(block: Json, at: string): string[] {
+  const { image_url: url, slack_file: file, alt_text: alt } = block;
+  const { id, url: fileUrl } = (file ?? {}) as Json;
+  const sources = [url, id, fileUrl].filter((source) => source !== undefined);
+  return [
+    ...unknownKeys(block, IMAGE_KEYS, at),
+    ...(sources.length === 1 ? [] : [`${at}: ${sources.length} sources`]),
+    ...(alt ? longer(alt, LIMITS.altText, `${at}.alt_text`) : [`${at}: no alt_text`]),
+    ...longer(url, LIMITS.url, `${at}.image_url`),
+    ...(id === undefined || /^F[A-Z0-9]+$/.test(String(id)) ? [] : [`${at}.slack_file: bad id`]),
+    ...(block.title === undefined ? [] : plainText(block.title, LIMITS.altText, `${at}.title`)),
   ];
 }
 

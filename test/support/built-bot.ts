@@ -9,8 +9,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Compiles the sources as they are now, beside the packages they need. @returns the folder */
 export function buildBot(): string {
   const out = join(ROOT, "node_modules", ".cache", "lamplighter-built-for-tests");
-  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", join(ROOT, "tsconfig.build.json"), "--outDir", out]);
+  execFileSync(process.execPath, [join(ROOT, "scripts", "build.mjs"), "--out", out]);
   return out;
 }
 

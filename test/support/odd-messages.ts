@@ -100,6 +100,10 @@ const PART: fc.Arbitrary<Part> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("context"), line: LINE }),
   fc.record({ kind: fc.constant("code"), text: ODD_TEXT }),
+  fc.record({
+    kind: fc.constant("picture"),
+    picture: fc.record({ name: ODD_TEXT, alt: ODD_TEXT, png: fc.constant("iVBORw0KGgo=") }),
+  }),
 );
 
 export const ODD_MESSAGE: fc.Arbitrary<Message> = fc.record({

@@ -3,12 +3,13 @@ import type { Answer, Message } from "../../messages/message.ts";
 import { hideCodes } from "../../model/hide-codes.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
+import { picturesOf, withoutPictures } from "../pictures.ts";
 import type { Handle } from "../platform.ts";
 import { within } from "../within.ts";
-import { discordError } from "./errors.ts";
+import { type DiscordError, discordError } from "./errors.ts";
 import { APOLOGY, SHARED, TOO_LATE } from "./own-words.ts";
 import type { DiscordPacing } from "./pacing.ts";
-import { persist } from "./persist.ts";
+import { type Persistence, persist } from "./persist.ts";
 import { type ReplyRight, unpackReply } from "./reply.ts";
 import { type Asked, deferral, ONLY_FOR_ASKER, type Responses } from "./responses.ts";
 import type { Settling } from "./settling.ts";
@@ -52,7 +53,8 @@ async function answerInTime(
   const { log, pacing, responses } = answering;
   const answered = safely(handle, said.invocation, log);
   const early = said.deferred ? undefined : await within(pacing.answerWithinMs, answered);
-  if (early) {
+  // A file takes its time, and the first answer has three seconds.
+  if (early && !hasPictures(early)) {
     const stands = await respond(said, () => responses.first(said, early), log, responses);
     if (stands && early.kind === "follows") await finishFollows(said, right, answering);
     return;
@@ -64,6 +66,9 @@ async function answerInTime(
   if (!promised) return;
   await deliver(answer ?? { kind: "private", message: TOO_LATE }, { said, right }, answering);
 }
+
+const hasPictures = (answer: Answer): boolean =>
+  (answer.kind === "private" || answer.kind === "public") && picturesOf(answer.message).length > 0;
 
 async function safely(handle: Handle, invocation: Invocation, log: Log): Promise<Answer> {
   try {
@@ -164,8 +169,20 @@ async function show(
         return place satisfies never;
     }
   };
-  const error = await persist(() => send(message), how);
+  const error = await persistAnyhow(message, send, how);
   if (!error) return;
   log.warn({ detail: error.message }, "An answer could not be delivered to Discord");
   if (error.kind === "refused") await persist(() => send(APOLOGY), how);
+}
+
+/** Where its pictures may be what is in the way, without them; but nothing that may stand already is said again. */
+async function persistAnyhow(
+  message: Message,
+  send: (what: Message) => Promise<unknown>,
+  how: Persistence,
+): Promise<DiscordError | undefined> {
+  if (picturesOf(message).length === 0) return persist(() => send(message), how);
+  const error = await persist(() => send(message), { ...how, againMs: how.againMs.slice(0, 1) });
+  const again = error && error.kind !== "gone" && (error.kind !== "unreachable" || how.repeatable);
+  return again ? persist(() => send(withoutPictures(message)), how) : error;
 }

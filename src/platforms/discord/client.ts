@@ -1,5 +1,6 @@
 import { REST, type RequestMethod } from "discord.js";
 import { createPacer, type Turn } from "../pace.ts";
+import { takeFiles } from "./attachments.ts";
 import { DiscordError, discordError } from "./errors.ts";
 import type { DiscordSecrets } from "./options.ts";
 import type { DiscordPacing } from "./pacing.ts";
@@ -10,6 +11,7 @@ export interface Call {
   readonly what: string;
   readonly method: `${RequestMethod}`;
   readonly route: `/${string}`;
+  /** Sent as JSON; `files` in it go beside it. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs?: number | undefined;
@@ -83,7 +85,7 @@ async function send(
     fullRoute: route,
     auth,
     signal: AbortSignal.timeout(limitMs),
-    ...(body !== undefined && { body }),
+    ...takeFiles(body),
     ...(query && { query: new URLSearchParams(query) }),
   });
 }

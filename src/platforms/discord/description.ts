@@ -40,6 +40,8 @@ function drawPart(part: Part, room: number): string | undefined {
       return drawLines(part.fields.map(fieldLine), room);
     case "code":
       return drawCode(part.text, room);
+    case "picture":
+      return undefined;
     default:
       return part satisfies never;
   }

@@ -7,8 +7,8 @@ const KINDS: Readonly<Partial<Record<PlatformTroubleKind, readonly number[]>>> =
   gone: [10003, 10008, 10015, 10062, 50005, 50027],
   // Account, access, permissions, place: the operator or a server's admin can mend it.
   "not-allowed": [40001, 50001, 50007, 50008, 50013, 50014, 50024, 50083, 50278, 160005],
-  // Slow mode, write limits, edits of messages older than an hour.
-  "rate-limited": [20016, 20022, 20028, 30046, 40062],
+  // Slow mode, write limits, direct messages opened too fast, edits of messages older than an hour.
+  "rate-limited": [20016, 20022, 20028, 30046, 40003, 40062],
   unreachable: [130000],
 };
 

@@ -67,7 +67,7 @@ interface Unknown {
   readonly halfTyped: boolean;
 }
 
-const THREADS: readonly number[] = [
+export const THREADS: readonly number[] = [
   ChannelType.AnnouncementThread,
   ChannelType.PublicThread,
   ChannelType.PrivateThread,

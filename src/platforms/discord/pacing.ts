@@ -12,6 +12,8 @@ export interface DiscordPacing {
   /** New messages in one channel: Discord allows five in five seconds. */
   readonly postInChannel: Pace;
   readonly postWaitMs: number;
+  /** Direct messages with people to whom the bot has not written before: Discord takes many at once for spam. */
+  readonly openDirect: Pace;
   /** What Discord asks one call to wait is waited up to this; beyond, the caller is told when to come back. */
   readonly restWaitMs: number;
   /** How long an interaction may take before it is acknowledged without its answer. Discord's own limit is 3 s. */
@@ -46,6 +48,7 @@ export const DISCORD_PACING: DiscordPacing = {
   finalWaitMs: 15_000,
   postInChannel: { cap: 5, perMs: 5_500 },
   postWaitMs: 15_000,
+  openDirect: { cap: 5, perMs: 10_000 },
   restWaitMs: 1_500,
   answerWithinMs: 2_000,
   staleAfterMs: 2_800,

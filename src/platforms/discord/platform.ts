@@ -13,6 +13,7 @@ import { createMissedNotice } from "./missed.ts";
 import type { DiscordOptions, DiscordSecrets } from "./options.ts";
 import { DISCORD_PACING, type DiscordPacing } from "./pacing.ts";
 import { createPoster } from "./post.ts";
+import { createReach } from "./reach.ts";
 import { type RegisteredScope, registerCommands } from "./register.ts";
 import { createResponses } from "./responses.ts";
 import { createRoles } from "./roles.ts";
@@ -58,6 +59,7 @@ export function createDiscordPlatform(setup: DiscordSetup): DiscordPlatform {
   const tokenPosts = createTokenPosts({ calls, settling, draw, now, log, pacing });
   const poster = createPoster({ ...setup, client, draw, tokenPosts, pacing });
   const roles = createRoles({ client, cache, guilds: setup.options.guilds, now, log });
+  const reach = createReach({ client, guilds: setup.options.guilds, now, pacing });
   const underWay = createUnderWay();
   const tools = { ...setup, client, calls, settling, responses, pacing, store };
   let connection: Connection | undefined;
@@ -89,6 +91,7 @@ export function createDiscordPlatform(setup: DiscordSetup): DiscordPlatform {
     post: (channel, message, reply) => poster.post(channel, message, reply),
     edit: (posted, message, final) => poster.edit(posted, message, final),
     groupsOf: (actor, channel, asked) => roles.groupsOf(actor, channel, asked),
+    reach,
     check: () => checkDiscord({ ...setup, client, channels: setup.channels ?? [] }),
     ...(secrets.mode === "http" && {
       requestListener: (request, response) => {

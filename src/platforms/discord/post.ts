@@ -5,7 +5,9 @@ import type { Message } from "../../messages/message.ts";
 import type { Channel } from "../../model/people.ts";
 import { createExpiring } from "../expiring.ts";
 import { createPacers } from "../pace.ts";
+import { sendAnyhow, withoutPictures } from "../pictures.ts";
 import type { Posted } from "../platform.ts";
+import { asEdit } from "./attachments.ts";
 import type { Client } from "./client.ts";
 import type { Draw } from "./drawn.ts";
 import { DiscordError, discordError } from "./errors.ts";
@@ -35,11 +37,13 @@ export function createPoster(tools: PosterTools): Poster {
   return {
     async post(channel, message, reply) {
       try {
-        return await channels.post(channel.thread ?? channel.id, message, reply);
+        const place = channel.thread ?? channel.id;
+        return await sendAnyhow(message, (shown) => channels.post(place, shown, reply));
       } catch (error) {
         if (reply === undefined || discordError(error, "").kind !== "not-allowed") throw error;
         // A right that is used up changes nothing about why the bot could not post, which can be mended.
-        return tokenPosts.post(unpackReply(reply, now()), message).catch((second: unknown) => {
+        const right = unpackReply(reply, now());
+        return tokenPosts.post(right, withoutPictures(message)).catch((second: unknown) => {
           throw discordError(second, "follow-up").kind === "gone" ? error : second;
         });
       }
@@ -47,15 +51,19 @@ export function createPoster(tools: PosterTools): Poster {
     async edit(posted, message, final) {
       if (isTokenPost(posted) && now() < posted.until) {
         const turn = turnOf(final, pacing);
-        await tokenEdits(posted.message).run(turn, () => tokenPosts.edit(posted, message, final));
+        const words = withoutPictures(message);
+        await tokenEdits(posted.message).run(turn, () => tokenPosts.edit(posted, words, final));
         return posted;
       }
       const { channel, message: id } = posted;
       if (typeof channel !== "string" || typeof id !== "string")
         throw new DiscordError("gone", "This is not a message of Discord's");
-      await channels.edit({ channel, id }, message, final).catch((error: unknown) => {
-        throw goneIfLockedOut(error);
-      });
+      const at = { channel, id };
+      await sendAnyhow(message, (shown) => channels.edit(at, shown, final)).catch(
+        (error: unknown) => {
+          throw goneIfLockedOut(error);
+        },
+      );
       return posted;
     },
   };
@@ -79,7 +87,7 @@ function channelMessages({ client, draw, now, newId, pacing }: PosterTools) {
       method: "PATCH",
       route: Routes.channelMessage(at.channel, at.id),
     } as const;
-    const body = await draw(message);
+    const body = asEdit(await draw(message));
     await editsIn(at.channel).run(turnOf(final, pacing), () =>
       client.asBot({ ...call, body }, final),
     );

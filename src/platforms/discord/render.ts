@@ -1,5 +1,7 @@
 import type { APIEmbed } from "discord.js";
 import type { Inline, Line, Message } from "../../messages/message.ts";
+import { picturesOf } from "../pictures.ts";
+import { type Attachments, attach } from "./attachments.ts";
 import { type ButtonRow, drawButtons } from "./buttons.ts";
 import { drawParts } from "./description.ts";
 import { isVisible } from "./escape.ts";
@@ -9,7 +11,7 @@ export { commandOf } from "./custom-id.ts";
 export { readForm, renderForm } from "./modal.ts";
 
 /** The body of a REST call that posts a message, or edits one into this: nothing of an earlier version stays. */
-export interface DiscordBody {
+export interface DiscordBody extends Partial<Attachments> {
   readonly content: string;
   readonly embeds: readonly APIEmbed[];
   readonly components: readonly ButtonRow[];
@@ -46,13 +48,16 @@ const COLORS: Readonly<Record<string, number>> = {
  * Draws a message for Discord: the headline as content, which is what a notification shows, everything else as one
  * embed. What does not fit is left out with a line that says so; nothing fails for size.
  */
-export function renderMessage({ headline, parts, buttons }: Message): DiscordMessage {
+export function renderMessage(message: Message): DiscordMessage {
+  const { headline, parts, buttons } = message;
   const asked = mentionsIn([headline, ...parts.flatMap(linesOf)]);
   const { rows, longCommands } = drawButtons(buttons);
   const content = contentOf(headline, asked);
+  const attached = attach(picturesOf(message));
   const body = {
+    ...attached,
     content,
-    embeds: embedsOf(drawParts(parts), COLORS[content.charAt(0)]),
+    embeds: embedsOf(drawParts(parts), COLORS[content.charAt(0)], attached),
     components: rows,
     allowed_mentions: {
       parse: [] as const,
@@ -71,9 +76,18 @@ function contentOf(headline: Line, asked: readonly Mention[]): string {
   return others.length > 0 ? `${first}\n-# ${others.join(" ")}` : first;
 }
 
-function embedsOf(description: string, color: number | undefined): readonly APIEmbed[] {
-  if (!isVisible(description)) return [];
-  return [{ description, ...(color !== undefined && { color }) }];
+/** The first picture stands below the description, each further one in an embed of its own. */
+function embedsOf(
+  description: string,
+  color: number | undefined,
+  attached: Attachments | undefined,
+): readonly APIEmbed[] {
+  const [first, ...more] = (attached?.attachments ?? []).map(({ filename }) => ({
+    image: { url: `attachment://${filename}` },
+  }));
+  const shown = isVisible(description) && { description };
+  if (!shown && !first) return [];
+  return [{ ...shown, ...(color !== undefined && { color }), ...first }, ...more];
 }
 
 /** Everybody who must act, each once. */
@@ -100,6 +114,7 @@ function linesOf(part: Message["parts"][number]): readonly Line[] {
     case "context":
       return [part.line];
     case "code":
+    case "picture":
       return [];
     default:
       return part satisfies never;

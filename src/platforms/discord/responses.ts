@@ -6,6 +6,7 @@ import {
 } from "discord.js";
 import type { Answer, Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
+import { asEdit } from "./attachments.ts";
 import type { CommandStore } from "./command-store.ts";
 import { type Draw, keep } from "./drawn.ts";
 import { ON_ITS_WAY } from "./own-words.ts";
@@ -68,7 +69,7 @@ export function createResponses({
           if (!sameView) return privately(answer.message, view);
           return {
             type: InteractionResponseType.UpdateMessage,
-            data: await body(answer.message, view),
+            data: asEdit(await body(answer.message, view)),
           };
         case "public":
           return {

@@ -1,5 +1,6 @@
 import { type APIInteractionResponse, Routes } from "discord.js";
 import { z } from "zod";
+import { asEdit } from "./attachments.ts";
 import type { Client } from "./client.ts";
 import { DiscordError } from "./errors.ts";
 import type { ReplyRight } from "./reply.ts";
@@ -52,7 +53,7 @@ export function createTokenCalls(client: Client, now: () => number): TokenCalls 
         timeoutMs: CALLBACK_TIMEOUT_MS,
       });
     },
-    editOriginal: (right, body) => original(right, "PATCH", body),
+    editOriginal: (right, body) => original(right, "PATCH", asEdit(body)),
     deleteOriginal: (right) => original(right, "DELETE"),
     async followUp(right, body) {
       const what = "POST follow-up";
@@ -73,7 +74,7 @@ export function createTokenCalls(client: Client, now: () => number): TokenCalls 
       const what = "PATCH follow-up";
       assertAlive(right, what);
       const route = Routes.webhookMessage(application, right.token, id);
-      await client.byToken({ what, method: "PATCH", route, body });
+      await client.byToken({ what, method: "PATCH", route, body: asEdit(body) });
     },
   };
 }

@@ -26,7 +26,10 @@ export function wordsOf(
 ): string {
   const declaration = declarations.find(({ name }) => nativeName(name) === subcommand);
   const declared = Object.entries(declaration?.options ?? {});
-  const dashed = declared.flatMap(([name, { kind }]) => (DASHED.includes(kind) ? [name] : []));
+  const dashed = declared.flatMap(([name, { kind, said }]) =>
+    // `dev-box at 22:00` is understood as it is typed.
+    DASHED.includes(kind) && said === undefined ? [name] : [],
+  );
   const known: Known[] = declared.flatMap(([name, option]) => {
     const found = given.find((one) => one.name === nativeName(name));
     return found ? [{ name, option, value: found.value }] : [];

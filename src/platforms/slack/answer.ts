@@ -2,6 +2,7 @@ import { type Answer, type Message, privately } from "../../messages/message.ts"
 import { hideCodes } from "../../model/hide-codes.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
+import { picturesOf } from "../pictures.ts";
 import type { Handle } from "../platform.ts";
 import { within } from "../within.ts";
 import { type Delivering, deliver, replyPayload } from "./deliver.ts";
@@ -28,7 +29,7 @@ export async function answerCommand(
   const { invocation } = heard;
   const answered = safely(handle, invocation, answering.log);
   const early = await within(answering.answerWithinMs, answered);
-  const payload = early && ackPayload(early, invocation);
+  const payload = early && (await ackPayload(early, heard, answering));
   try {
     await ack(payload);
     if (payload) return;
@@ -50,10 +51,15 @@ export async function answerAction(
   await deliver(await answered, heard, answering);
 }
 
-/** What an acknowledgement can say itself: words, but neither a window nor what follows by itself. */
-function ackPayload(answer: Answer, { words }: Invocation): ReplyPayload | undefined {
+/** What an acknowledgement can say itself: words, but no window, no picture, and not what follows by itself. */
+async function ackPayload(
+  answer: Answer,
+  heard: Heard,
+  { draw }: Answering,
+): Promise<ReplyPayload | undefined> {
   if (answer.kind === "follows" || answer.kind === "form") return undefined;
-  return replyPayload(answer, words, false);
+  if (picturesOf(answer.message).length > 0) return undefined;
+  return replyPayload(answer, { ...heard, sameView: false }, draw);
 }
 
 async function safely(handle: Handle, invocation: Invocation, log: Log): Promise<Answer> {

@@ -1,10 +1,11 @@
 import type { Answer, Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
+import { sendAnyhow } from "../pictures.ts";
 import { PlatformError } from "../platform.ts";
+import type { Draw } from "./drawn.ts";
 import type { Forms } from "./forms.ts";
 import { firstWord, type Heard } from "./hear.ts";
-import { renderMessage } from "./render.ts";
 import { type Replies, type ReplyPayload, unpackReply } from "./reply.ts";
 import type { Whisper } from "./whisper.ts";
 
@@ -15,6 +16,7 @@ export interface Delivering {
   readonly replies: Replies;
   readonly forms: Forms;
   readonly whisper: Whisper;
+  readonly draw: Draw;
   readonly post: (channel: Invocation["channel"], message: Message) => Promise<unknown>;
   readonly now: () => number;
   readonly log: Log;
@@ -32,8 +34,12 @@ export async function deliver(answer: Answer, heard: Heard, tools: Delivering): 
 }
 
 /** The answer as Slack takes it by a response_url, or as an acknowledgement. */
-export function replyPayload(said: Said, words: string, sameView: boolean): ReplyPayload {
-  const drawn = renderMessage(said.message, firstWord(words));
+export async function replyPayload(
+  said: Said,
+  { invocation, sameView }: Pick<Heard, "invocation" | "sameView">,
+  draw: Draw,
+): Promise<ReplyPayload> {
+  const drawn = await draw(said.message, firstWord(invocation.words));
   switch (said.kind) {
     case "private":
       return { ...drawn, response_type: "ephemeral", replace_original: sameView };
@@ -66,18 +72,18 @@ async function asWords(
 }
 
 /** By the right that came with the event while it lasts, else as the bot itself. */
-async function say(
-  said: Said,
-  { invocation, sameView }: Heard,
-  { replies, whisper, post, now }: Delivering,
-): Promise<void> {
-  const payload = replyPayload(said, invocation.words, sameView);
-  try {
-    if (invocation.reply === undefined) throw new PlatformError("gone", "no right to answer");
-    await replies.send(unpackReply(invocation.reply, now()), payload);
-  } catch (error) {
-    if (!(error instanceof PlatformError) || error.kind !== "gone") throw error;
-    if (said.kind === "public") await post(invocation.channel, said.message);
-    else await whisper(invocation, payload);
-  }
+async function say(said: Said, heard: Heard, tools: Delivering): Promise<void> {
+  const { invocation } = heard;
+  const { replies, whisper, post, draw, now } = tools;
+  await sendAnyhow(said.message, async (message) => {
+    const payload = await replyPayload({ ...said, message }, heard, draw);
+    try {
+      if (invocation.reply === undefined) throw new PlatformError("gone", "no right to answer");
+      await replies.send(unpackReply(invocation.reply, now()), payload);
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.kind !== "gone") throw error;
+      if (said.kind === "public") await post(invocation.channel, message);
+      else await whisper(invocation, payload);
+    }
+  });
 }

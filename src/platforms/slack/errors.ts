@@ -37,6 +37,9 @@ const KINDS: Readonly<Record<Exclude<PlatformTroubleKind, "refused">, readonly s
     "account_inactive",
     "user_is_restricted",
     "messages_tab_disabled",
+    "cannot_dm_bot",
+    "user_disabled",
+    "user_not_visible",
   ],
   "rate-limited": ["ratelimited", "rate_limited", "message_limit_exceeded"],
   unreachable: [

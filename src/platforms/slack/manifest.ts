@@ -36,6 +36,12 @@ export function slackManifest(commands: readonly ManifestCommand[], reach: Manif
       background_color: "#3b2f63",
     },
     features: {
+      // Where reminders arrive; people answer by buttons.
+      app_home: {
+        home_tab_enabled: false,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: true,
+      },
       bot_user: { display_name: "lamplighter", always_online: true },
       slash_commands: [
         {

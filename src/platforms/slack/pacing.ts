@@ -17,8 +17,17 @@ export interface SlackPacing {
   readonly openView: Pace;
   /** `chat.postEphemeral`: Slack allows 100 a minute. */
   readonly postEphemeral: Pace;
+  /** `users.lookupByEmail` and `conversations.open`: Slack allows 50 a minute of each. */
+  readonly userByEmail: Pace;
+  readonly openDirect: Pace;
   /** `users.info`: Slack allows 100 a minute. Nobody waits for it, so what finds no room is left for later. */
   readonly userInfo: Pace;
+  /** Pictures: `files.getUploadURLExternal` and `files.completeUploadExternal`, then `files.info`; 100 a minute of each. */
+  readonly upload: Pace;
+  readonly fileInfo: Pace;
+  readonly lookAgainMs: number;
+  /** How long an answer waits for its pictures; after that it is given without them. */
+  readonly uploadWithinMs: number;
   /** How long a command may take before it is acknowledged without its answer. Slack's own limit is 3 s. */
   readonly answerWithinMs: number;
   /** The pause before each progress edit that spends a use of a response_url, which has five in all. */
@@ -40,7 +49,13 @@ export const SLACK_PACING: SlackPacing = {
   groupMembersWaitMs: 15_000,
   openView: { cap: 90, perMs: 60_000 },
   postEphemeral: { cap: 90, perMs: 60_000 },
+  userByEmail: { cap: 45, perMs: 60_000 },
+  openDirect: { cap: 45, perMs: 60_000 },
   userInfo: { cap: 90, perMs: 60_000 },
+  upload: { cap: 90, perMs: 60_000 },
+  fileInfo: { cap: 90, perMs: 60_000 },
+  lookAgainMs: 700,
+  uploadWithinMs: 8_000,
   answerWithinMs: 2_500,
   replyProgressGapsMs: [5_000, 20_000, 60_000],
   stopWithinMs: 10_000,

@@ -8,6 +8,7 @@ import { within } from "../within.ts";
 import { checkSlack } from "./check.ts";
 import { createClient } from "./client.ts";
 import { type Connection, createConnection } from "./connection.ts";
+import { createDraw } from "./drawn.ts";
 import { createEars } from "./ears.ts";
 import { platformError } from "./errors.ts";
 import { createForms } from "./forms.ts";
@@ -16,7 +17,9 @@ import type { SlackOptions, SlackSecrets } from "./options.ts";
 import { SLACK_PACING, type SlackPacing } from "./pacing.ts";
 import { createPoster } from "./post.ts";
 import { createProfiles } from "./profiles.ts";
+import { createReach } from "./reach.ts";
 import { createReplies } from "./reply.ts";
+import { createUploads } from "./uploads.ts";
 import { createWhisper } from "./whisper.ts";
 
 export interface SlackSetup {
@@ -43,13 +46,16 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
   const replies = createReplies({ now, timeoutMs: pacing.requestTimeoutMs });
   const profiles = createProfiles({ client, now, log, pacing });
   const groups = createGroups({ client, cache, now, log, pacing });
+  const reach = createReach({ client, now, pacing });
+  const draw = createDraw(createUploads({ client, now, log, pacing }));
   let botName = "lamplighter";
-  const poster = createPoster({ client, replies, now, pacing, botName: () => botName });
+  const poster = createPoster({ client, replies, draw, now, pacing, botName: () => botName });
   const hearing = { now, timeZoneOf: profiles.timeZoneOf };
   const answering = {
     replies,
     forms: createForms({ client, now, log, pacing }),
     whisper: createWhisper({ client, now, pacing }),
+    draw,
     post: (channel: Channel, message: Message) => poster.post(channel, message, undefined),
     now,
     log,
@@ -89,6 +95,7 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
       );
       return found.flat();
     },
+    reach,
     check: () => checkSlack(clientSetup),
     ...(secrets.mode === "http" && {
       requestListener: (request, response) => {

@@ -2,11 +2,12 @@ import type { WebClient } from "@slack/web-api";
 import { context, type Message } from "../../messages/message.ts";
 import type { Channel } from "../../model/people.ts";
 import { createPacer, createPacers } from "../pace.ts";
+import { sendAnyhow } from "../pictures.ts";
 import { PlatformError, type Posted } from "../platform.ts";
 import { pacedCall } from "./client.ts";
+import type { Draw } from "./drawn.ts";
 import { platformError, slackWord } from "./errors.ts";
 import type { SlackPacing } from "./pacing.ts";
-import { renderMessage } from "./render.ts";
 import { type Replies, unpackReply } from "./reply.ts";
 import { editReply, isReplyPost, postReply } from "./reply-post.ts";
 
@@ -19,6 +20,7 @@ export interface Poster {
 export interface PosterTools {
   readonly client: WebClient;
   readonly replies: Replies;
+  readonly draw: Draw;
   readonly now: () => number;
   readonly pacing: SlackPacing;
   /** What people call the bot, to say how it is invited. */
@@ -31,7 +33,7 @@ export function createPoster(tools: PosterTools): Poster {
   return {
     async post(channel, message, reply) {
       try {
-        return await channels.post(channel.id, message);
+        return await sendAnyhow(message, (shown) => channels.post(channel.id, shown));
       } catch (error) {
         if (reply === undefined || platformError(error, "").kind !== "not-allowed") throw error;
         const why = causeWord(error);
@@ -53,7 +55,7 @@ export function createPoster(tools: PosterTools): Poster {
       if (typeof channel !== "string" || typeof ts !== "string")
         throw new PlatformError("gone", "This is not a message of Slack's");
       try {
-        return await channels.edit({ channel, ts }, message, final);
+        return await sendAnyhow(message, (shown) => channels.edit({ channel, ts }, shown, final));
       } catch (error) {
         throw goneIfNoChannel(error);
       }
@@ -62,7 +64,7 @@ export function createPoster(tools: PosterTools): Poster {
 }
 
 /** Messages in channels where the bot may speak. */
-function channelMessages({ client, now, pacing }: PosterTools) {
+function channelMessages({ client, draw, now, pacing }: PosterTools) {
   const edits = createPacer(pacing.update, now);
   const posts = createPacer(pacing.postInWorkspace, now);
   const postsIn = createPacers(pacing.postInChannel, now);
@@ -70,7 +72,7 @@ function channelMessages({ client, now, pacing }: PosterTools) {
   return {
     async post(channel: string, message: Message): Promise<Posted> {
       const call = { pacer: postsIn(channel), turn: postTurn, method: "chat.postMessage" };
-      const { text, blocks } = renderMessage(message);
+      const { text, blocks } = await draw(message);
       const unfurl = { unfurl_links: false, unfurl_media: false };
       // The channel's turn is the inner one, so that its pause is kept up to the call itself.
       const { ts } = await posts.run(postTurn, () =>
@@ -85,7 +87,7 @@ function channelMessages({ client, now, pacing }: PosterTools) {
     async edit(at: { channel: string; ts: string }, message: Message, final: boolean) {
       const maxWaitMs = final ? pacing.finalWaitMs : pacing.progressWaitMs;
       const call = { pacer: edits, turn: { urgent: final, maxWaitMs }, method: "chat.update" };
-      const { text, blocks } = renderMessage(message);
+      const { text, blocks } = await draw(message);
       // Unlike a post, an edit would look for names and links in the text by itself.
       const literally = { parse: "none", link_names: false } as const;
       await pacedCall(call, () =>

@@ -1,14 +1,17 @@
 import type {
   ActionsBlock,
   Button as ButtonElement,
+  ImageBlock,
   KnownBlock,
   RichTextElement,
 } from "@slack/types";
 import { cut, manyLines, oneLine } from "../../messages/literal.ts";
-import type { Button, Line, Message, Part } from "../../messages/message.ts";
+import type { Button, Line, Message, Part, Picture } from "../../messages/message.ts";
 import { contextBlock } from "./context-line.ts";
 import { escapeMarkup } from "./escape.ts";
 import { bold, literalPiece, plain, richBlock, richLine } from "./rich-text.ts";
+
+type Files = ReadonlyMap<Picture, string>;
 
 export interface SlackMessage {
   /** What a notification and a screen reader say. */
@@ -29,18 +32,24 @@ const BUTTON_LABEL_MAX = 75;
 const BUTTON_VALUE_MAX = 2000;
 /** Escaping can make it five times as long; Slack advises at most 4,000. */
 const NOTIFICATION_MAX = 700;
+const ALT_MAX = 1_000;
 /** What the line "… and N more" and the frame of its block take. */
 const MORE_ROOM = 160;
 
 /**
  * Draws a message in Slack's blocks. What does not fit is left out with a line that says so; nothing fails for size.
  * @param from the first word of the command that it answers, so that a click can tell whether it is the same view again
+ * @param files the pictures that Slack has, by the ids of their files; any other is left out
  */
-export function renderMessage(message: Message, from = "message"): SlackMessage {
+export function renderMessage(
+  message: Message,
+  from = "message",
+  files: Files = new Map(),
+): SlackMessage {
   const headline = richBlock([fitElements(headlineOf(message.headline), LINE_MAX)]);
   const buttons = actionsBlock(message.buttons, from);
   const fixed = [headline, ...(buttons ? [buttons] : [])];
-  const blocks = [headline, ...partBlocks(message.parts, MESSAGE_MAX - cost(fixed))];
+  const blocks = [headline, ...partBlocks(message.parts, MESSAGE_MAX - cost(fixed), files)];
   const last = buttons ? [buttons] : [];
   return {
     text: notification(message.headline),
@@ -58,32 +67,46 @@ function headlineOf(line: Line): RichTextElement[] {
   return elements.length > 0 ? elements : [plain("Lamplighter")];
 }
 
-/** Context lines get their room first: who asked, and by which right, is never what is left out. */
-function partBlocks(parts: readonly Part[], room: number): KnownBlock[] {
-  const quiet = new Map(
+/** Context lines get their room first, and pictures: who asked, and by which right, is never what is left out. */
+function partBlocks(parts: readonly Part[], room: number, files: Files): KnownBlock[] {
+  const first = new Map(
     parts.flatMap((part) => {
-      const block = part.kind === "context" ? contextBlock(part.line) : undefined;
+      const block = wholeBlock(part, files);
       return block ? [[part, block] as const] : [];
     }),
   );
   let left = room;
   const kept = new Set<Part>();
-  for (const [part, block] of quiet) {
+  for (const [part, block] of first) {
     if (cost(block) > left) continue;
     left -= cost(block);
     kept.add(part);
   }
   return parts.flatMap((part): KnownBlock[] => {
-    const block = kept.has(part) ? quiet.get(part) : fittingBlock(part, left);
+    const block = kept.has(part) ? first.get(part) : fittingBlock(part, left);
     if (!block) return [];
     if (!kept.has(part)) left -= cost(block);
     return [block];
   });
 }
 
+/** What stands whole or not at all. */
+function wholeBlock(part: Part, files: Files): KnownBlock | undefined {
+  if (part.kind === "context") return contextBlock(part.line);
+  return part.kind === "picture" ? pictureBlock(part.picture, files) : undefined;
+}
+
+function pictureBlock(picture: Picture, files: Files): ImageBlock | undefined {
+  const id = files.get(picture);
+  if (id === undefined) return undefined;
+  const alt_text = cut(oneLine(picture.alt), ALT_MAX).trim() || "Picture";
+  return { type: "image", slack_file: { id }, alt_text };
+}
+
 function fittingBlock(part: Part, room: number): KnownBlock | undefined {
   switch (part.kind) {
     case "context":
+    case "picture":
       return undefined;
     case "text":
       return linesBlock(part.lines.map(richLine), room);

@@ -13,6 +13,10 @@ export const BOT_SCOPES: readonly Scope[] = [
   },
   { name: "usergroups:read", reason: "to know who is in the user groups that roles name" },
   { name: "users:read", reason: "to know a person's time zone" },
+  { name: "im:write", reason: "to remind an instance's owner in a direct message" },
+  { name: "users:read.email", reason: "to find the owner whom a tag names by e-mail address" },
+  { name: "files:write", reason: "to upload the pictures that its messages show" },
+  { name: "files:read", reason: "to see when Slack is ready to show an uploaded picture" },
 ];
 
 /** The right of the app-level token, in socket mode only. */

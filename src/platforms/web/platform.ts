@@ -82,6 +82,12 @@ export function createWebPlatform(given: WebPlatformOptions): Platform & { reado
       return asked.filter((group) => person.groups.includes(group));
     },
 
+    // A person has no channel of their own on the page.
+    async reach(owner) {
+      const channel = options.channels.find(({ id }) => id === owner);
+      return channel && { platform: "web", ...channel };
+    },
+
     async *check() {
       yield found(options);
     },

@@ -5,6 +5,7 @@ import { approvals } from "./0003-approvals.ts";
 import { codes } from "./0004-codes.ts";
 import { longCommands } from "./0005-long-commands.ts";
 import { schedules } from "./0006-schedules.ts";
+import { parking } from "./0007-parking.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-codes": codes,
   "0005-long-commands": longCommands,
   "0006-schedules": schedules,
+  "0007-parking": parking,
 };

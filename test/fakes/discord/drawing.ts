@@ -29,6 +29,8 @@ export function drawn({ at, before, asked, files, ephemeral, newId }: Drawing): 
   if (!isObject(asked)) throw REFUSALS.badForm("not an object");
   const attachments = attached(before, asked, files, newId);
   const flags = flagsAfter(before, asked, ephemeral);
+  const spoilt = files.find(({ contentType, bytes }) => !isWhatItSays(contentType, bytes));
+  if (spoilt) throw REFUSALS.badForm(`files: ${spoilt.name} is not ${spoilt.contentType}`);
   const body = { ...shownOf({ ...before?.body, ...asked }), ...(flags > 0 && { flags }) };
   if (isEmpty(body) && attachments.length === 0) throw REFUSALS.emptyMessage();
   const whole = {
@@ -37,6 +39,7 @@ export function drawn({ at, before, asked, files, ephemeral, newId }: Drawing): 
     attachments: attachments.map(({ id, name }) => ({ id, filename: name })),
   };
   const problems = [
+    ...strayPictures(body, attachments),
     // A request may say nothing itself, such as an edit that only brings a file.
     ...discordProblems("message", asked).filter((one) => one !== "message: empty"),
     ...discordProblems("message", whole).filter((one) => one !== "message: empty"),
@@ -44,6 +47,20 @@ export function drawn({ at, before, asked, files, ephemeral, newId }: Drawing): 
   if (problems.length > 0) throw REFUSALS.badForm(...new Set(problems));
   return { at, body, attachments, pings: pingsOf(body, asked.allowed_mentions) };
 }
+
+/** An embed shows a file of its own message, or nothing. */
+function strayPictures({ embeds }: Json, attachments: readonly FakeAttachment[]): string[] {
+  if (!Array.isArray(embeds)) return [];
+  return (embeds as { image?: { url?: string } }[]).flatMap(({ image }) => {
+    const [, name] = /^attachment:\/\/(.*)$/.exec(image?.url ?? "") ?? [];
+    const isThere = name === undefined || attachments.some((one) => one.name === name);
+    return isThere ? [] : [`embeds: there is no ${name}`];
+  });
+}
+
+const PNG = "89504e470d0a1a0a";
+const isWhatItSays = (contentType: string, bytes: Uint8Array): boolean =>
+  contentType !== "image/png" || Buffer.from(bytes).toString("hex", 0, 8) === PNG;
 
 /** Ephemeral or not is settled once; components v2 cannot be taken back. */
 function flagsAfter(before: FakeVersion | undefined, asked: Json, ephemeral: boolean): number {
@@ -78,7 +95,8 @@ function attached(
   const kept = old.filter(({ id }) => !listed || listed.some((one) => String(one.id) === id));
   const added = files.map((file, index) => {
     const entry = listed?.find(({ id }) => String(id) === String(index));
-    return { ...file, name: String(entry?.filename ?? file.name), id: newId() };
+    const description = entry?.description === undefined ? undefined : String(entry.description);
+    return { ...file, name: String(entry?.filename ?? file.name), id: newId(), description };
   });
   return [...kept, ...added];
 }

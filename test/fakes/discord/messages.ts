@@ -7,6 +7,9 @@ import type { FakeFile, FakeMessage, FakeState, Json } from "./state.ts";
 import type { World } from "./world.ts";
 
 const NONCE_LIFE_MS = 5 * 60_000;
+/** What Discord takes for spam is its secret; so many are not. */
+const OPENED_MAX = 10;
+const OPENED_WITHIN_MS = 10_000;
 const LOADING = 1 << 7;
 const DEFAULT = 0;
 const SLASH_ANSWER = 20;
@@ -73,6 +76,7 @@ export function channelRoutes({
   readonly places: Places;
   readonly world: World;
 }): Handlers {
+  const openedAt: number[] = [];
   const nonces = new Map<string, { readonly message: FakeMessage; readonly at: number }>();
 
   /** What only one person sees does not exist for these routes. */
@@ -122,7 +126,11 @@ export function channelRoutes({
     },
     "POST /users/@me/channels": ({ body }) => {
       const { recipient_id: id } = (body ?? {}) as Json;
+      if (id === ids.bot) throw REFUSALS.invalidRecipient();
       if (!world.users.has(String(id))) throw REFUSALS.unknownUser();
+      openedAt.push(state.now());
+      const [tooMany = 0] = openedAt.slice(-OPENED_MAX - 1, -OPENED_MAX);
+      if (tooMany > state.now() - OPENED_WITHIN_MS) throw REFUSALS.openingTooFast();
       return { status: 200, body: places.channel(world.direct(String(id))) };
     },
   };

@@ -186,7 +186,10 @@ export function createPlaces(world: World) {
     mustSend(found: FakeChannel): void {
       if (!sends(found)) throw REFUSALS.missingPermissions();
       const person = found.type === DIRECT && world.users.get(found.recipient ?? "");
-      if (person && !person.takesDirectMessages) throw REFUSALS.noDirectMessages();
+      const isMet = [...world.guilds.values()].some(
+        ({ botIsMember, members }) => botIsMember && members.has(found.recipient ?? ""),
+      );
+      if (person && !(person.takesDirectMessages && isMet)) throw REFUSALS.noDirectMessages();
     },
   };
 }

@@ -10,6 +10,8 @@ export interface FakeFile {
 
 export interface FakeAttachment extends FakeFile {
   readonly id: string;
+  /** What a screen reader says. */
+  readonly description?: string | undefined;
 }
 
 /** Who is notified by the text, as `allowed_mentions` lets it. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createFiles, type FakeFile } from "./files.ts";
 import { createPeople } from "./people.ts";
 import { createRateLimits, type FakeLimits, SLACK_LIMITS } from "./rate-limits.ts";
 import { createResponseUrls } from "./response-urls.ts";
@@ -28,7 +29,7 @@ export interface FakeSlack
     Record<"SLACK_BOT_TOKEN" | "SLACK_SIGNING_SECRET" | "SLACK_APP_TOKEN" | "SLACK_API_URL", string>
   >;
   readonly sockets: ReturnType<typeof createSocketMode>;
-  /** The next `times` calls of a method (or `response_url`) meet this. */
+  /** The next `times` calls of a method (or `response_url`, or `upload`) meet this. */
   fail(method: string, failure: Failure, times?: number): void;
   callsOf(method: string): FakeCall[];
   /** How many calls were one too many. */
@@ -36,6 +37,9 @@ export interface FakeSlack
   /** What the channel shows, without what only one person sees. */
   inChannel(channel: string): FakeMessage[];
   readonly views: readonly FakeView[];
+  readonly files: ReadonlyMap<string, FakeFile>;
+  /** How often Slack must be asked about a file until it shows it. */
+  readonly uploads: { looksUntilProcessed: number };
   /** The window that a person has open. */
   windowOf(user: string): FakeView | undefined;
   /** What only this person sees. */
@@ -46,14 +50,24 @@ export interface FakeSlack
 const BOT_TOKEN = "xoxb-fake-bot-token";
 const APP_TOKEN = "xapp-fake-app-token";
 const SIGNING_SECRET = "fake-signing-secret";
-const BOT_SCOPES = ["commands", "chat:write", "users:read", "usergroups:read"];
+const BOT_SCOPES = [
+  "commands",
+  "chat:write",
+  "users:read",
+  "usergroups:read",
+  "im:write",
+  "users:read.email",
+  "files:write",
+  "files:read",
+];
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const state = startingState(options.now ?? Date.now);
   const failures: { method: string; failure: Failure }[] = [];
   const server = createServer((request, response) => void serve(request, response));
   const sockets = createSocketMode(server);
-  const urls = createResponseUrls(state);
+  const files = createFiles(() => baseUrl);
+  const urls = createResponseUrls(state, files);
   const views = createViews(state.now);
   const transport = createTransport({ sockets, signingSecret: SIGNING_SECRET, now: state.now });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -66,6 +80,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     appToken: APP_TOKEN,
     openSocket: () => sockets.ticket(port),
     openView: views.open,
+    files,
   });
 
   const nextFailure = (method: string): Failure | undefined => {
@@ -77,9 +92,11 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     state.calls.push({ method, at: state.now(), args, outcome });
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await bodyOf(request);
+    const bytes = await bodyOf(request);
+    const body = bytes.toString("utf8");
     const [, room = "", name = ""] = (request.url ?? "/").split("/");
     if (request.method !== "POST") return void response.writeHead(405).end();
+    if (room === "upload") return serveUpload(request, response, { token: name, bytes });
     if (room === "api") return serveApi(request, response, { method: name, body });
     return serveUrl(request, response, { token: name, body });
   };
@@ -101,6 +118,18 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     sendAnswer(response, answer, [...state.scopes]);
   };
 
+  const serveUpload = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { token, bytes }: { token: string; bytes: Buffer<ArrayBuffer> },
+  ) => {
+    const failure = nextFailure("upload");
+    if (failure) return failWith(response, failure);
+    const { status, body } = await files.upload(token, request.headers["content-type"], bytes);
+    note("upload", { bytes: String(bytes.length) }, status === 200 ? "ok" : body);
+    response.writeHead(status).end(body);
+  };
+
   const serveUrl = (
     request: IncomingMessage,
     response: ServerResponse,
@@ -117,6 +146,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const people = createPeople({ state, urls, transport, issueTrigger, baseUrl });
   return Object.assign(state, people, createWindowPeople({ state, views, transport }), {
     views: views.views,
+    files: files.files,
+    uploads: files.how,
     windowOf,
     env: {
       SLACK_BOT_TOKEN: BOT_TOKEN,
@@ -150,7 +181,7 @@ function startingState(now: () => number): FakeState {
   return {
     now,
     users: new Map([
-      ["U0ANN", { id: "U0ANN", name: "ann", tz: "Europe/Rome" }],
+      ["U0ANN", { id: "U0ANN", name: "ann", tz: "Europe/Rome", email: "ann@acme.test" }],
       ["U0BEN", { id: "U0BEN", name: "ben", tz: "America/New_York" }],
       ["U0EVE", { id: "U0EVE", name: "eve" }],
     ]),
@@ -187,8 +218,8 @@ function sendAnswer(
   response.writeHead(retryAfter === undefined ? 200 : 429).end(JSON.stringify(answer));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

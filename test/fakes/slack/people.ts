@@ -127,6 +127,8 @@ export function createPeople({ state, urls, transport, issueTrigger, baseUrl }: 
   /** Somebody presses a button of a message as it stands now. */
   const click = ({ to, user, message, button, ...tampering }: Clicked): Promise<Reaction> => {
     const { text, blocks } = latest(message);
+    const { directWith = user } = state.channels.get(message.channel) ?? {};
+    if (directWith !== user) throw new Error(`${user} does not see the messages of ${directWith}`);
     const found = visibleButtons(blocks).find(
       ({ label, command }) => label === button || command === button,
     );

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { blockKitProblems } from "../../support/block-kit-limits.ts";
+import type { createFiles } from "./files.ts";
 import { createTs, type FakeMessage, type FakeState, version } from "./state.ts";
 
 const USES_MAX = 5;
@@ -27,9 +28,17 @@ const ok: UrlAnswer = { status: 200, body: "ok" };
 const refuse = (body: string, status = 404): UrlAnswer => ({ status, body });
 
 /** The addresses to which an event may be answered: five times, for half an hour. */
-export function createResponseUrls(state: FakeState) {
+export function createResponseUrls(
+  state: FakeState,
+  files: Pick<ReturnType<typeof createFiles>, "problems">,
+) {
   const urls = new Map<string, Url>();
   const nextTs = createTs(state.now);
+
+  const problemsOf = (payload: Record<string, unknown>) => [
+    ...blockKitProblems(payload),
+    ...files.problems(payload.blocks),
+  ];
 
   const show = (
     source: Source,
@@ -53,7 +62,7 @@ export function createResponseUrls(state: FakeState) {
       url.original.deleted = true;
       return ok;
     }
-    const problems = blockKitProblems(payload);
+    const problems = problemsOf(payload);
     if (problems.length > 0) return refuse(`invalid_blocks: ${problems.join("; ")}`, 400);
     if (payload.replace_original === true && url.original)
       url.original.versions.push(version(state.now(), payload));
@@ -74,7 +83,7 @@ export function createResponseUrls(state: FakeState) {
     acknowledged(token: string, payload: Record<string, unknown>): FakeMessage {
       const url = urls.get(token);
       if (!url) throw new Error("an acknowledgement of nothing");
-      const problems = blockKitProblems(payload);
+      const problems = problemsOf(payload);
       if (problems.length > 0)
         throw new Error(`Slack would drop this answer: ${problems.join("; ")}`);
       url.original = show(url, payload, "ack");

@@ -3,6 +3,10 @@ export interface FakeUser {
   readonly id: string;
   name: string;
   tz?: string | undefined;
+  email?: string | undefined;
+  /** Deactivated. */
+  deleted?: boolean;
+  bot?: boolean;
 }
 
 export interface FakeChannel {
@@ -12,6 +16,8 @@ export interface FakeChannel {
   archived: boolean;
   /** Whether the bot is in it. */
   botIsMember: boolean;
+  /** Whose direct message with the bot it is. */
+  readonly directWith?: string;
 }
 
 export interface FakeGroup {

@@ -1,7 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { blockKitProblems } from "../../support/block-kit-limits.ts";
+import type { createFiles } from "./files.ts";
 import type { createRateLimits } from "./rate-limits.ts";
-import { createTs, type FakeChannel, type FakeMessage, type FakeState, version } from "./state.ts";
+import {
+  createTs,
+  type FakeChannel,
+  type FakeMessage,
+  type FakeState,
+  type FakeUser,
+  version,
+} from "./state.ts";
 
 type Args = Readonly<Record<string, string>>;
 export type ApiAnswer = Readonly<Record<string, unknown>> & { readonly ok: boolean };
@@ -22,6 +30,7 @@ export interface ApiSetup {
   readonly appToken: string;
   readonly openSocket: () => string;
   readonly openView: (args: Args) => ApiAnswer;
+  readonly files: Pick<ReturnType<typeof createFiles>, "methods" | "problems">;
 }
 
 /** The scope that each method needs. */
@@ -29,7 +38,12 @@ const SCOPES: Readonly<Record<string, string>> = {
   "chat.postMessage": "chat:write",
   "chat.update": "chat:write",
   "chat.postEphemeral": "chat:write",
+  "files.getUploadURLExternal": "files:write",
+  "files.completeUploadExternal": "files:write",
+  "files.info": "files:read",
   "users.info": "users:read",
+  "users.lookupByEmail": "users:read.email",
+  "conversations.open": "im:write",
   "usergroups.users.list": "usergroups:read",
   "conversations.info": "channels:read",
   "conversations.list": "channels:read",
@@ -46,6 +60,7 @@ export function createWebApi({
   appToken,
   openSocket,
   openView,
+  files,
 }: ApiSetup) {
   const nextTs = createTs(state.now);
 
@@ -82,11 +97,26 @@ export function createWebApi({
       message.versions.push(version(state.now(), drawn(args)));
       return { ok: true, channel: message.channel, ts: message.ts, text: args.text };
     },
+    ...files.methods,
     "views.open": openView,
     "users.info": ({ user = "" }) => {
       const found = state.users.get(user);
       if (!found) return no("user_not_found");
-      return { ok: true, user: { id: found.id, name: found.name, tz: found.tz, is_bot: false } };
+      return { ok: true, user: profileOf(found) };
+    },
+    "users.lookupByEmail": ({ email }) => {
+      if (!email) return no("invalid_arguments");
+      const found = [...state.users.values()].find((one) => one.email === email && !one.deleted);
+      return found ? { ok: true, user: profileOf(found) } : no("users_not_found");
+    },
+    "conversations.open": ({ users }) => {
+      if (!users) return no("users_list_not_supplied");
+      const found = state.users.get(users);
+      if (!found) return no("user_not_found");
+      if (found.deleted) return no("user_disabled");
+      if (found.bot) return no("cannot_dm_bot");
+      const { id } = openDirect(found.id);
+      return { ok: true, no_op: true, already_open: true, channel: { id } };
     },
     "usergroups.users.list": ({ usergroup = "" }) => {
       const group = state.groups.get(usergroup);
@@ -117,6 +147,20 @@ export function createWebApi({
     return no("missing_scope", { needed: scope, provided: [...state.scopes].join(",") });
   };
 
+  const openDirect = (user: string): FakeChannel => {
+    const id = `D${user.slice(1)}`;
+    const channel = state.channels.get(id) ?? {
+      id,
+      name: "directmessage",
+      private: true,
+      archived: false,
+      botIsMember: true,
+      directWith: user,
+    };
+    state.channels.set(id, channel);
+    return channel;
+  };
+
   /** A private channel without the bot does not exist for it. */
   const known = (id = ""): FakeChannel | undefined => {
     const channel = state.channels.get(id);
@@ -131,7 +175,8 @@ export function createWebApi({
   };
 
   const cannotDraw = (args: Args): ApiAnswer | undefined => {
-    const problems = blockKitProblems(drawn(args));
+    const asked = drawn(args);
+    const problems = [...blockKitProblems(asked), ...files.problems(asked.blocks)];
     if (problems.length === 0) return undefined;
     if (problems.includes("no_text")) return no("no_text");
     if (problems.includes("msg_blocks_too_long")) return no("msg_blocks_too_long");
@@ -192,6 +237,14 @@ function parsed(json: string): unknown {
 function bearer(request: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
 }
+
+const profileOf = ({ id, name, tz, deleted = false, bot = false }: FakeUser) => ({
+  id,
+  name,
+  tz,
+  deleted,
+  is_bot: bot,
+});
 
 const conversation = ({ id, name, private: isPrivate, archived, botIsMember }: FakeChannel) => ({
   id,

@@ -18,7 +18,15 @@ const NOTED: Declaration = {
     because: { kind: "note", about: "why" },
   },
 };
-const declarations = [...DECLARATIONS, NOTED];
+const TIMED: Declaration = {
+  name: "start",
+  summary: "Start instances",
+  options: {
+    instance: { kind: "instances", about: "what to start", required: true },
+    at: { kind: "note", about: "when", said: "at" },
+  },
+};
+const declarations = [...DECLARATIONS, NOTED, TIMED];
 const said = (subcommand: string, options: Readonly<Record<string, string | boolean | number>>) =>
   wordsOf(
     subcommand,
@@ -54,6 +62,8 @@ describe("options become the words that would have been typed", () => {
       `decline op_7f3k9 "it's not hung"`,
     ],
     ["decline", { operation: "7f3k9", because: "no" }, 'decline 7f3k9 --because "no"'],
+    ["start", { instance: "web-1", at: "fri 18:00" }, 'start web-1 --at "fri 18:00"'],
+    ["start", { instance: "web-1 at 22:00" }, "start web-1 at 22:00"],
   ])("%s %j is said as %s", (name, options, words) => {
     expect(said(name, options)).toBe(words);
   });

@@ -62,7 +62,16 @@ test("every scope that is asked for has its reason in the documentation, and no 
   const page = readFileSync(new URL("../../../docs/permissions.md", import.meta.url), "utf8");
   const names = BOT_SCOPES.map(({ name }) => name);
   expect([...names].sort()).toEqual(
-    ["chat:write", "commands", "users:read", "usergroups:read"].sort(),
+    [
+      "chat:write",
+      "commands",
+      "users:read",
+      "usergroups:read",
+      "im:write",
+      "users:read.email",
+      "files:write",
+      "files:read",
+    ].sort(),
   );
   for (const name of [...names, SOCKET_SCOPE.name]) expect(page).toContain(`| \`${name}\` |`);
 });

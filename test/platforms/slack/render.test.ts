@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Inline, Line, Message, Part } from "../../../src/messages/message.ts";
+import { picturesOf } from "../../../src/platforms/pictures.ts";
 import { firstWord } from "../../../src/platforms/slack/hear.ts";
 import { renderMessage } from "../../../src/platforms/slack/render.ts";
 import { blockKitProblems } from "../../support/block-kit-limits.ts";
@@ -165,7 +166,8 @@ describe("what is too much", () => {
 test("no message, however odd or long, breaks a limit of Slack's or says what was not meant", () => {
   fc.assert(
     fc.property(ODD_MESSAGE, (odd) => {
-      const { text, blocks } = renderMessage(odd);
+      const files = new Map(picturesOf(odd).map((picture) => [picture, "F0PICTURE"]));
+      const { text, blocks } = renderMessage(odd, "list", files);
       expect(blockKitProblems({ text, blocks })).toEqual([]);
       expect(text.replace(/&(?:amp|lt|gt);/g, "")).not.toMatch(/[&<>]/);
       const declared = new Set(namedIn(odd));

@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { strong } from "../../../src/messages/message.ts";
+import { weekPicture } from "../../../src/pictures/picture.ts";
+import { weekIn } from "../../support/weeks.ts";
 import { createDemo } from "./demo.ts";
 import { lab, openLab, saying } from "./lab.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -49,7 +51,11 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     page.on("console", (line) => {
       if (line.type() === "error") faults.push(line.text());
     });
-    page.on("request", (request) => asked.push(new URL(request.url()).origin));
+    page.on("request", (request) => {
+      const { protocol, origin } = new URL(request.url());
+      // What comes with a message is fetched from nowhere.
+      if (protocol !== "data:") asked.push(origin);
+    });
     await page.goto(`${url}/?as=${as}&channel=lab`);
     await expect.poll(() => page.textContent("#link")).toBe("Live");
     return { page, faults, asked };
@@ -84,6 +90,25 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     expect(await page.textContent(".private")).toBe("Only visible to you");
     expect(await page.locator(".rows li").count()).toBe(6);
     expect(await page.evaluate("document.activeElement.id")).toBe("line");
+    expect(faults).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set([url]));
+  });
+
+  test("a picture is shown with what it says in words, on a narrow screen too, and fetched from nowhere", async () => {
+    const { url, platform } = await openDemo();
+    const { page, faults, asked } = await openPage(url, "ann", 420);
+    const rome = weekIn("Europe/Rome", Date.UTC(2026, 9, 19));
+    const week = await weekPicture(rome.view(rome.hours("web", [0, 1, 2], 8, 19)), "The week");
+    const picture = { kind: "picture", picture: week } as const;
+    await platform.post(lab, { headline: ["Planned"], parts: [picture], buttons: [] });
+    const image = page.getByRole("img", { name: "The week" });
+    await expect
+      .poll(() => image.evaluate((one: object) => (one as { naturalWidth: number }).naturalWidth))
+      .toBe(2400);
+    // It can be read, and only it moves sideways.
+    expect((await image.boundingBox())?.width).toBeGreaterThan(700);
+    expect((await page.locator(".picture").boundingBox())?.width).toBeLessThan(420);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(420);
     expect(faults).toEqual([]);
     expect(new Set(asked)).toEqual(new Set([url]));
   });

@@ -211,3 +211,10 @@ test("the check names the people and channels", async () => {
   for await (const finding of platform.check()) findings.push(finding);
   expect(findings).toEqual([{ what: "the local page", ok: true, detail: "Ann, Ben, Eve in #lab" }]);
 });
+
+test("the page's channels can be written to by their id; its people have none of their own", async () => {
+  const { platform } = await openLab();
+  expect(await platform.reach("lab")).toEqual({ ...lab, name: "lab" });
+  for (const owner of ["ann", "ann@acme.test", "U0ANN"])
+    expect(await platform.reach(owner)).toBeUndefined();
+});

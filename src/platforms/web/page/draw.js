@@ -72,7 +72,24 @@ function drawPart(part, viewer) {
       return make("p", "context", ...drawLine(part.line, viewer));
     case "code":
       return make("pre", "code", make("code", "", part.text));
+    case "picture":
+      return drawPicture(part.picture);
   }
+}
+
+/**
+ * On a narrow screen it stays readable and is moved sideways, by keys as well.
+ * @param {import("../../../messages/message.ts").Picture} picture
+ */
+function drawPicture({ alt, png }) {
+  const image = make("img", "");
+  image.alt = alt;
+  image.src = `data:image/png;base64,${png}`;
+  const frame = make("div", "picture", image);
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", "Picture");
+  return frame;
 }
 
 /**

@@ -1,0 +1,45 @@
+import type { Picture } from "../messages/message.ts";
+import { count } from "../messages/words.ts";
+import type { Log } from "../model/log.ts";
+import type { WeekView } from "../model/week.ts";
+import { dates } from "./days.ts";
+import { renderPng } from "./png.ts";
+import { weekSvg } from "./week.ts";
+
+/** The week as a picture for a message. */
+export async function weekPicture(view: WeekView, alt: string): Promise<Picture> {
+  const png = await renderPng(weekSvg(view));
+  return { name: "week.png", alt, png: Buffer.from(png).toString("base64") };
+}
+
+/**
+ * The week as a picture, where there is something to draw and it can be drawn: the words beside it say the same, so
+ * that nobody is left without an answer for want of a picture.
+ */
+export async function weekPictureOf(view: WeekView, log: Log): Promise<Picture | undefined> {
+  if (view.rows.length === 0) return undefined;
+  try {
+    return await weekPicture(view, altOf(view));
+  } catch (error) {
+    log.warn({ err: error }, "The week could not be drawn as a picture");
+    return undefined;
+  }
+}
+
+/** What the picture shows, for whoever cannot see it; the times stand in the list beside it. */
+function altOf({ from, to, timeZone, rows, more }: WeekView): string {
+  const date = dates(timeZone);
+  const marks = rows.flatMap((row) => row.marks.map(({ kind }) => kind));
+  const of = (kind: "start" | "stop" | "skipped") => marks.filter((one) => one === kind).length;
+  const held = rows.filter(({ holds }) => holds.length > 0).length;
+  const counted = [
+    count(rows.length + more, "instance"),
+    count(of("start"), "start"),
+    count(of("stop"), "stop"),
+    ...(of("skipped") > 0 ? [`${of("skipped")} left out`] : []),
+    ...(held > 0 ? [`${held} held`] : []),
+  ];
+  const shown = more > 0 ? ` The first ${rows.length} are drawn.` : "";
+  const span = `${date(from)} to ${date(to - 1)}`;
+  return `Timeline of when instances run, ${span} (${timeZone}): ${counted.join(", ")}.${shown}`;
+}
