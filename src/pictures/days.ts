@@ -1,3 +1,5 @@
+import { aheadOfUtc } from "../model/clocks.ts";
+
 /** The hours that are written below a day's name. */
 const HOURS = [6, 12, 18];
 /** Clocks change at quarters of an hour, and a day begins at one. */
@@ -65,23 +67,12 @@ function changeIn(moments: readonly Shown[]): Day["change"] {
 const ceil = (at: number): number => Math.ceil(at / STEP_MS) * STEP_MS;
 
 function clockOf(timeZone: string): (at: number) => Shown {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
+  const aheadAt = aheadOfUtc(timeZone);
   return (at) => {
-    const [month = 1, day = 1, year = 0, hour = 0, minute = 0] = format
-      .format(at)
-      .split(/\D+/)
-      .map(Number);
-    const local = Date.UTC(year, month - 1, day, hour, minute);
-    const ahead = local - Math.floor(at / MINUTE_MS) * MINUTE_MS;
-    return { at, date: `${year}-${month}-${day}`, hour, minute, ahead };
+    const ahead = aheadAt(at);
+    const local = new Date(at + ahead);
+    const date = local.toISOString().slice(0, 10);
+    return { at, date, hour: local.getUTCHours(), minute: local.getUTCMinutes(), ahead };
   };
 }
 

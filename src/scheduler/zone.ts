@@ -1,3 +1,4 @@
+import { aheadOfUtc } from "../model/clocks.ts";
 import type { Complaint } from "../model/complaint.ts";
 import { isTimeZone } from "../model/hours.ts";
 import { memo } from "./memo.ts";
@@ -27,7 +28,7 @@ const OFFSETS_MAX = 500;
 export const zoneOf: (timeZone: string) => Zone = memo(createZone, ZONES_MAX);
 
 function createZone(timeZone: string): Zone {
-  const offset = memo(offsets(timeZone), OFFSETS_MAX);
+  const offset = memo(aheadOfUtc(timeZone), OFFSETS_MAX);
   /** The offsets before and after the change that is near this local time, if there is one. */
   const around = (local: Local) => {
     const from = local - AHEAD_MAX;
@@ -61,27 +62,6 @@ function changeBetween(offset: (at: number) => number, from: number, to: number)
     else low = middle;
   }
   return high;
-}
-
-function offsets(timeZone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  return (at) => {
-    const second = Math.floor(at / 1000) * 1000;
-    const [month = 0, day = 0, year = 0, hour = 0, minute = 0, seconds = 0] = format
-      .format(second)
-      .split(/\D+/)
-      .map(Number);
-    return Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
-  };
 }
 
 /** Reads the name of a time zone: `Europe/Rome`, `UTC`. Abbreviations are refused, as they do not follow summer time. */

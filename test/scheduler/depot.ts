@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
+import { answerWords, wordsOf } from "../fakes/chat.ts";
 import type { PlainCloud } from "../fakes/plain-cloud.ts";
 import { type Court, type CourtOptions, openCourt } from "../support/court.ts";
 
@@ -22,6 +23,12 @@ export interface Depot {
   why(name: string): Promise<string>;
   /** What the audit says about edges. */
   audit(): Promise<readonly string[]>;
+  /** What the bot answers, in words. */
+  says(words: string, who?: string): Promise<string>;
+  /** Clicks a button of the newest message of the page. */
+  clicks(label: string): Promise<string>;
+  /** What the page's messages say now, the oldest first. */
+  posted(): readonly string[];
   /** Waits until nothing is left to do now. */
   quiet(): Promise<void>;
   close(): Promise<void>;
@@ -157,6 +164,18 @@ export async function openDepot({
         .execute();
       return rows.map(({ outcome }) => outcome);
     },
+    says: async (words, who = "web:ana") => answerWords(await court.says(who, words)),
+    async clicks(label) {
+      const message = court.web.posted.at(-1)?.versions.at(-1);
+      const command = message?.buttons.find((button) => button.label === label)?.command;
+      if (command === undefined) throw new Error(`no button ${label} on ${court.card()}`);
+      return answerWords(await court.says("web:ana", command, { origin: "button" }));
+    },
+    posted: () =>
+      court.web.posted.map(({ versions }) => {
+        const last = versions.at(-1);
+        return last ? wordsOf(last) : "";
+      }),
     quiet: settle,
     close: () => court.close(),
   };

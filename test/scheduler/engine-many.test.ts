@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { answerWords, wordsOf } from "../fakes/chat.ts";
 import { type Depot, openDepot } from "./depot.ts";
 
 let depot: Depot;
@@ -15,29 +14,13 @@ async function open(rules: string): Promise<void> {
   await depot.quiet();
 }
 
-const posted = (): readonly string[] =>
-  depot.court.web.posted.map(({ versions }) => {
-    const last = versions.at(-1);
-    return last ? wordsOf(last) : "";
-  });
-
-const says = async (words: string, who = "web:ana"): Promise<string> =>
-  answerWords(await depot.court.says(who, words));
-
-async function clicks(label: string): Promise<string> {
-  const message = depot.court.web.posted.at(-1)?.versions.at(-1);
-  const command = message?.buttons.find((button) => button.label === label)?.command;
-  if (command === undefined) throw new Error(`no button ${label} on ${depot.court.card()}`);
-  return answerWords(await depot.court.says("web:ana", command, { origin: "button" }));
-}
-
 describe("several instances with one schedule", () => {
   test("are reminded of in one message, and stopped in one operation", async () => {
     await open(CI);
     await depot.at("2027-06-07T18:30:10Z");
-    expect(posted()).toHaveLength(1);
-    expect(posted()[0]).toMatch(/◷ 4 instances stop at 2027-06-07T19:00:00Z/);
-    expect(posted()[0]).toMatch(/build-1, build-2, build-3 and dev-box/);
+    expect(depot.posted()).toHaveLength(1);
+    expect(depot.posted()[0]).toMatch(/◷ 4 instances stop at 2027-06-07T19:00:00Z/);
+    expect(depot.posted()[0]).toMatch(/build-1, build-2, build-3 and dev-box/);
     await depot.at("2027-06-07T19:00:05Z");
     expect(depot.cloud.calls.toSorted()).toEqual([
       "stop build-1",
@@ -53,12 +36,12 @@ describe("several instances with one schedule", () => {
   test("one that somebody keeps on is told beside the others, and stays on alone", async () => {
     await open(CI);
     await depot.at("2027-06-07T18:30:10Z");
-    await says('hold build-2 --until "2027-06-07T21:00:00Z"');
+    await depot.says('hold build-2 --until "2027-06-07T21:00:00Z"');
     await depot.quiet();
     expect(depot.court.card()).toMatch(
       /◷ 3 instances stop at 2027-06-07T19:00:00Z[\s\S]*build-2 stays on until 2027-06-07T21:00:00Z/,
     );
-    await clicks("Skip tonight");
+    await depot.clicks("Skip tonight");
     await depot.quiet();
     expect(depot.court.card()).toMatch(/3 instances are not stopped at/);
     await depot.at("2027-06-07T21:00:10Z");
@@ -74,7 +57,7 @@ describe("several instances with one schedule", () => {
     );
     await depot.at("2027-06-07T19:00:05Z");
     expect(depot.cloud.calls.toSorted()).toEqual(["stop build-1", "stop build-2", "stop build-3"]);
-    expect(posted().some((one) => /dev-box needs .*approval/.test(one))).toBe(true);
+    expect(depot.posted().some((one) => /dev-box needs .*approval/.test(one))).toBe(true);
   });
 });
 
@@ -110,7 +93,7 @@ test("what an enforced schedule stopped is stopped again when somebody starts it
   );
   await depot.at("2027-06-07T19:00:05Z");
   await depot.passes(30 * 60_000);
-  await says("start dev-box");
+  await depot.says("start dev-box");
   await depot.quiet();
   await depot.passes(61_000);
   expect(depot.cloud.calls).toEqual(["stop dev-box", "start dev-box", "stop dev-box"]);
@@ -128,15 +111,15 @@ test("a stop that requires a warning is withheld while nobody could be warned", 
   depot.court.web.broken = undefined;
   await depot.passes(60_000);
   expect(depot.cloud.calls).toEqual([]);
-  expect(posted().at(-1)).toMatch(/dev-box was not stopped .*nobody could be warned before/);
+  expect(depot.posted().at(-1)).toMatch(/dev-box was not stopped .*nobody could be warned before/);
   await depot.at("2027-06-08T19:00:05Z");
   expect(depot.cloud.calls).toEqual(["stop dev-box"]);
 });
 
 test("a hold that is forgotten is announced, and again only after as long", async () => {
   await open("holds: { forgottenAfter: 3h }");
-  await says('hold dev-box --until "2027-06-07T18:00:00Z" --because "demo"');
-  const announced = () => posted().filter((one) => one.includes("is held by ana since"));
+  await depot.says('hold dev-box --until "2027-06-07T18:00:00Z" --because "demo"');
+  const announced = () => depot.posted().filter((one) => one.includes("is held by ana since"));
   await depot.at("2027-06-07T15:01:00Z");
   expect(announced()).toHaveLength(1);
   expect(announced()[0]).toMatch(
@@ -149,20 +132,20 @@ test("a hold that is forgotten is announced, and again only after as long", asyn
 describe("a stop that somebody asked for once", () => {
   test("is reminded of, done at its instant in that person's name, and nothing is left of it", async () => {
     await open("");
-    await says("stop build-1 at 2027-06-07T15:00Z");
+    await depot.says("stop build-1 at 2027-06-07T15:00Z");
     await depot.at("2027-06-07T14:30:10Z");
-    expect(posted()[0]).toMatch(
+    expect(depot.posted()[0]).toMatch(
       /build-1 stops at 2027-06-07T15:00:00Z[\s\S]*Why: once, as ana asked/,
     );
     await depot.at("2027-06-07T15:00:05Z");
     expect(depot.cloud.calls).toEqual(["stop build-1"]);
     expect(depot.court.card()).toMatch(/build-1 is stopped[\s\S]*Asked by ana/);
-    expect(await says("schedule show build-1")).not.toMatch(/Once/);
+    expect(await depot.says("schedule show build-1")).not.toMatch(/Once/);
   });
 
   test("comes before the schedule's own edge, which follows", async () => {
     await open("");
-    await says("stop dev-box at 2027-06-07T15:00Z");
+    await depot.says("stop dev-box at 2027-06-07T15:00Z");
     await depot.at("2027-06-07T19:00:05Z");
     expect(depot.cloud.calls.filter((call) => call.includes("dev-box"))).toEqual(["stop dev-box"]);
     expect(await depot.story("dev-box")).toEqual([
@@ -174,11 +157,11 @@ describe("a stop that somebody asked for once", () => {
 
   test("is refused at its instant where the person has lost the right to it", async () => {
     await open("");
-    await says("stop dev-box at 2027-06-07T15:00Z");
+    await depot.says("stop dev-box at 2027-06-07T15:00Z");
     depot.court.enforce(depot.yaml("").replace("[view, start, stop,", "[view, start,"));
     await depot.at("2027-06-07T15:00:05Z");
     await depot.passes(2_000);
     expect(depot.cloud.calls).toEqual([]);
-    expect(posted().at(-1)).toMatch(/dev-box[\s\S]*right to do this was taken away/i);
+    expect(depot.posted().at(-1)).toMatch(/dev-box[\s\S]*right to do this was taken away/i);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { answerWords, wordsOf } from "../fakes/chat.ts";
+import { wordsOf } from "../fakes/chat.ts";
 import { type Depot, openDepot } from "./depot.ts";
 
 let depot: Depot;
@@ -7,17 +7,6 @@ beforeEach(async () => {
   depot = await openDepot();
 });
 afterEach(() => depot.close());
-
-const says = async (words: string, who = "web:ana"): Promise<string> =>
-  answerWords(await depot.court.says(who, words));
-
-/** Clicks a button of the newest message. */
-async function clicks(label: string): Promise<string> {
-  const message = depot.court.web.posted.at(-1)?.versions.at(-1);
-  const command = message?.buttons.find((button) => button.label === label)?.command;
-  if (command === undefined) throw new Error(`no button ${label} on ${depot.court.card()}`);
-  return answerWords(await depot.court.says("web:ana", command, { origin: "button" }));
-}
 
 describe("a reminder", () => {
   test("comes 30 and 5 minutes before the stop, with what can be chosen", async () => {
@@ -35,7 +24,7 @@ describe("a reminder", () => {
 
   test("answered with one hour more says who chose it, and the machine stops an hour later", async () => {
     await depot.at("2027-06-07T18:30:10Z");
-    await clicks("+1 h");
+    await depot.clicks("+1 h");
     await depot.quiet();
     expect(depot.court.card()).toMatch(
       /◷ dev-box stays on until 2027-06-07T20:00:00Z — ana, 2027-06-07T18:3.*Then the schedule resumes\.[\s\S]*\[Undo\]/,
@@ -46,14 +35,14 @@ describe("a reminder", () => {
     expect(depot.court.card()).toMatch(/stops at 2027-06-07T20:00:00Z/);
     await depot.at("2027-06-07T20:00:10Z");
     expect(depot.cloud.calls).toEqual(["stop dev-box"]);
-    expect(await says("holds")).toMatch(/Nothing is held/);
+    expect(await depot.says("holds")).toMatch(/Nothing is held/);
   });
 
   test("that was answered can be taken back", async () => {
     await depot.at("2027-06-07T18:30:10Z");
-    await clicks("+2 h");
+    await depot.clicks("+2 h");
     await depot.quiet();
-    await clicks("Undo");
+    await depot.clicks("Undo");
     await depot.quiet();
     expect(depot.court.card()).toMatch(/dev-box stops at 2027-06-07T19:00:00Z/);
     await depot.at("2027-06-07T19:00:10Z");
@@ -62,7 +51,7 @@ describe("a reminder", () => {
 
   test("answered with skip leaves this stop out, and not the next", async () => {
     await depot.at("2027-06-07T18:30:10Z");
-    await clicks("Skip tonight");
+    await depot.clicks("Skip tonight");
     await depot.quiet();
     expect(depot.court.card()).toMatch(/is not stopped at 2027-06-07T19:00:00Z — ana/);
     const posted = depot.court.web.posted.length;
@@ -79,7 +68,7 @@ describe("a reminder", () => {
 
   test("answered with stop stops it at once, and nothing is left for the evening", async () => {
     await depot.at("2027-06-07T18:30:10Z");
-    await clicks("Stop now");
+    await depot.clicks("Stop now");
     await depot.quiet();
     expect(depot.cloud.calls).toEqual(["stop dev-box"]);
     await depot.at("2027-06-07T19:00:10Z");
@@ -92,9 +81,9 @@ describe("a reminder", () => {
     await depot.at("2027-06-07T19:30:00Z");
     expect(depot.court.web.posted).toEqual([]);
     await depot.at("2027-06-08T12:00:00Z");
-    await says('hold dev-box --until "2027-06-09T12:00:00Z"');
+    await depot.says('hold dev-box --until "2027-06-09T12:00:00Z"');
     await depot.at("2027-06-08T18:59:00Z");
-    await says("release dev-box");
+    await depot.says("release dev-box");
     depot.court.enforce(depot.yaml(`never: [{ actions: [stop], on: "name:dev-box" }]`));
     await depot.at("2027-06-08T19:30:00Z");
     expect(
@@ -115,10 +104,10 @@ describe("a reminder", () => {
 
 describe("a hold", () => {
   test("keeps the machine as it is over a night, and the schedule resumes", async () => {
-    expect(await says('hold dev-box --until "2027-06-09T12:00:00Z" --because "load test"')).toMatch(
-      /Held: dev-box[\s\S]*Left as it is until .*, by ana: load test/,
-    );
-    expect(await says("holds")).toMatch(/1 instance held[\s\S]*dev-box/);
+    expect(
+      await depot.says('hold dev-box --until "2027-06-09T12:00:00Z" --because "load test"'),
+    ).toMatch(/Held: dev-box[\s\S]*Left as it is until .*, by ana: load test/);
+    expect(await depot.says("holds")).toMatch(/1 instance held[\s\S]*dev-box/);
     await depot.at("2027-06-09T12:00:10Z");
     expect(depot.cloud.calls).toEqual([]);
     expect((await depot.story("dev-box")).slice(0, 4)).toEqual([
@@ -132,21 +121,21 @@ describe("a hold", () => {
   });
 
   test("that is released late makes up for the stop that it kept back", async () => {
-    await says('hold dev-box --until "2027-06-09T12:00:00Z"');
+    await depot.says('hold dev-box --until "2027-06-09T12:00:00Z"');
     await depot.at("2027-06-07T21:00:00Z");
-    await says("release dev-box");
+    await depot.says("release dev-box");
     await depot.quiet();
     expect(depot.cloud.calls).toEqual(["stop dev-box"]);
   });
 
   test("is refused to people without the right", async () => {
-    await expect.poll(() => says("hold dev-box", "web:eve")).toMatch(/No instance|can't/);
+    await expect.poll(() => depot.says("hold dev-box", "web:eve")).toMatch(/No instance|can't/);
   });
 });
 
 describe("/vm schedule", () => {
   test("answers with a sentence and the next three edges, and comes before the configuration", async () => {
-    const set = await says(
+    const set = await depot.says(
       'schedule set dev-box --start "0 9 * * *" --stop "0 18 * * *" --tz Europe/Rome',
     );
     expect(set).toMatch(
@@ -155,32 +144,34 @@ describe("/vm schedule", () => {
     expect(set).toMatch(/schedule "own", set by ana · its zone is Europe\/Rome/);
     await depot.at("2027-06-07T16:00:10Z");
     expect(depot.cloud.calls).toEqual(["stop dev-box"]);
-    expect(await says("schedule clear dev-box")).toMatch(/schedule "office" of the configuration/);
+    expect(await depot.says("schedule clear dev-box")).toMatch(
+      /schedule "office" of the configuration/,
+    );
     await depot.quiet();
     expect((await depot.story("dev-box")).at(-1)).toBe("stop 06-07T19:00 pending");
   });
 
   test("says clearly what it cannot read", async () => {
-    expect(await says('schedule set dev-box --start "0 25 * * *"')).toMatch(/25/);
-    expect(await says('schedule set dev-box --named "nowhere"')).toMatch(
+    expect(await depot.says('schedule set dev-box --start "0 25 * * *"')).toMatch(/25/);
+    expect(await depot.says('schedule set dev-box --named "nowhere"')).toMatch(
       /There is no schedule called “nowhere”[\s\S]*office, early, rome/,
     );
-    expect(await says('schedule set dev-box --stop "0 18 * * *" --tz Rome')).toMatch(/Rome/);
-    expect(await says("skip db-1")).toMatch(/nothing to skip/);
+    expect(await depot.says('schedule set dev-box --stop "0 18 * * *" --tz Rome')).toMatch(/Rome/);
+    expect(await depot.says("skip db-1")).toMatch(/nothing to skip/);
   });
 
   test("tells what comes, and what is held of it", async () => {
-    expect(await says("agenda")).toMatch(
+    expect(await depot.says("agenda")).toMatch(
       /2 starts and stops within a day[\s\S]*stop dev-box[\s\S]*start dev-box/,
     );
-    await says("skip dev-box");
-    expect(await says("agenda --week")).toMatch(/⊘ .*stop dev-box {2}left out by ana/);
+    await depot.says("skip dev-box");
+    expect(await depot.says("agenda --week")).toMatch(/⊘ .*stop dev-box {2}left out by ana/);
   });
 });
 
 test("in the night in which the clocks are set back, the stop of the repeated hour happens once", async () => {
   await depot.sleeps("2027-10-30T12:00:00Z");
-  await says('schedule set dev-box --named "rome"');
+  await depot.says('schedule set dev-box --named "rome"');
   await depot.quiet();
   const before = depot.cloud.calls.length;
   await depot.court.becomes("dev-box", { state: "running" });

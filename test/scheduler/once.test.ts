@@ -10,7 +10,6 @@ beforeEach(async () => {
 afterEach(() => depot.close());
 
 const answers = (words: string): Promise<Answer> => depot.court.says("web:ana", words);
-const says = async (words: string): Promise<string> => answerWords(await answers(words));
 
 describe("a stop at a time", () => {
   test("is answered privately with the instant, and can be taken back", async () => {
@@ -18,9 +17,11 @@ describe("a stop at a time", () => {
     expect(answerWords(answer)).toMatch(/◷ dev-box stops 2027-06-07T22:00:00Z \(.*\)\n\[Undo\]/);
     if (answer.kind !== "private") throw new Error(`it was answered ${answer.kind}`);
     const undo = answer.message.buttons[0]?.command ?? "";
-    expect(await says("schedule show dev-box")).toMatch(/Once: stop 2027-06-07T22:00:00Z/);
-    expect(await says(undo)).toMatch(/Taken back: dev-box does not stop 2027-06-07T22:00:00Z/);
-    expect(await says("schedule show dev-box")).not.toMatch(/Once:/);
+    expect(await depot.says("schedule show dev-box")).toMatch(/Once: stop 2027-06-07T22:00:00Z/);
+    expect(await depot.says(undo)).toMatch(
+      /Taken back: dev-box does not stop 2027-06-07T22:00:00Z/,
+    );
+    expect(await depot.says("schedule show dev-box")).not.toMatch(/Once:/);
     expect(depot.cloud.calls).toEqual([]);
   });
 
@@ -33,7 +34,7 @@ describe("a stop at a time", () => {
       ["stop dev-box at yesterday 9am", /is past/],
       ["stop at 22:00", /No instance stands before “at 22:00”/],
     ];
-    for (const [words, sentence] of refused) expect(await says(words)).toMatch(sentence);
+    for (const [words, sentence] of refused) expect(await depot.says(words)).toMatch(sentence);
     expect(depot.cloud.calls).toEqual([]);
   });
 
@@ -47,8 +48,8 @@ describe("a stop at a time", () => {
 });
 
 test("a hold may be said as one would say it", async () => {
-  expect(await says('hold dev-box until 2027-06-09T12:00Z "load test"')).toMatch(
+  expect(await depot.says('hold dev-box until 2027-06-09T12:00Z "load test"')).toMatch(
     /Left as it is until 2027-06-09T12:00:00Z, by ana: load test/,
   );
-  expect(await says("release dev-box")).toMatch(/Released: dev-box/);
+  expect(await depot.says("release dev-box")).toMatch(/Released: dev-box/);
 });
