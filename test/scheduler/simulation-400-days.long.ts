@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chanceFrom } from "./simulated-chance.ts";
+import { randomFrom } from "../support/random.ts";
 import { simulate } from "./simulation.ts";
 
 const seed = Date.now() % 1_000_000;
@@ -11,7 +11,7 @@ test(`10,000 instances over 400 days: every edge is done once or reported as mis
     from: Date.parse("2026-01-15T00:00:00Z"),
     daily: 20,
     weekly: 280,
-    chance: chanceFrom(seed),
+    chance: randomFrom(seed),
   });
   process.stdout.write(`${JSON.stringify(counts)}\n`);
   expect(wrong).toEqual([]);

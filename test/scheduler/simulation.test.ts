@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chanceFrom } from "./simulated-chance.ts";
+import { randomFrom } from "../support/random.ts";
 import { simulate } from "./simulation.ts";
 
 const seed = Date.now() % 1_000_000;
@@ -13,7 +13,7 @@ test.each(["2026-03-22T00:00:00Z", "2026-10-20T00:00:00Z"])(
       from: Date.parse(from),
       daily: 400,
       weekly: 400,
-      chance: chanceFrom(seed),
+      chance: randomFrom(seed),
     });
     expect(wrong).toEqual([]);
     expect(counts.acted).toBeGreaterThan(200);
