@@ -21,7 +21,9 @@ const FLEET = "^src/fleet/";
 const EVIDENCE = "^src/evidence/evidence[.]ts$";
 /** What is drawn as a picture. */
 const PICTURES = "^src/pictures/";
-const ENGINE = "^src/(operations|approvals|scheduler|lifecycle|notifications)/";
+/** What instances cost. */
+const PRICES = "^src/prices/";
+const ENGINE = "^src/(operations|approvals|scheduler|lifecycle|notifications|savings)/";
 /** How schedules are written: pure readers, which the file and the chats share. */
 const SCHEDULE_LANGUAGE = "^src/scheduler/(cron|window|zone|documents/hosts)[.]ts$";
 const HTTP = "^src/http/";
@@ -111,6 +113,15 @@ const ROOMS = [
     instead: "fetch the data where the picture is asked for and hand it in",
   },
   {
+    name: "prices",
+    holds: PRICES,
+    may: [MODEL],
+    packages: [],
+    node: false,
+    why: "A price is looked up in what was said and in lists: whoever shows one asks no cloud and no table.",
+    instead: "hand in what it needs; what is reckoned with prices belongs in src/savings",
+  },
+  {
     name: "store",
     holds: STORE,
     may: [MODEL],
@@ -196,6 +207,7 @@ const ROOMS = [
       FLEET,
       ENGINE,
       EVIDENCE,
+      PRICES,
       HTTP,
       STORE,
       QUEUE,

@@ -1,5 +1,5 @@
 /**
- * The figures that we promise, each beside a baseline that is measured in the same run. Takes about five minutes;
+ * The figures that we promise, each beside a baseline that is measured in the same run. Takes about eight minutes;
  * everything is on loopback. The machine should have nothing else to do.
  */
 import { availableParallelism } from "node:os";
@@ -11,6 +11,7 @@ import { measureDiscord } from "./discord.ts";
 import { measureFollowing } from "./following.ts";
 import { measureFootprint } from "./footprint.ts";
 import { openPlace } from "./place.ts";
+import { measureSchedules } from "./schedules.ts";
 
 const FLEET = 50;
 const TRANSITION_MS = 4_000;
@@ -30,6 +31,7 @@ try {
   await place.close();
 }
 await measureClouds(built);
+await measureSchedules(built);
 await measureAcknowledgement(built);
 await measureDiscord(built);
 console.log(`\nThe whole run took ${Math.round((performance.now() - from) / 1000)} s.`);

@@ -20,6 +20,7 @@ import { looking } from "./looking.ts";
 import { reboot } from "./reboot.ts";
 import { rebuild } from "./rebuild.ts";
 import { release } from "./release.ts";
+import { report } from "./report.ts";
 import { resume } from "./resume.ts";
 import { retry } from "./retry.ts";
 import { schedule } from "./schedule.ts";
@@ -50,6 +51,7 @@ const others: readonly Command<Services>[] = [
   skip,
   release,
   holds,
+  report,
   cancel,
   approve,
   decline,

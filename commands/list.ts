@@ -12,9 +12,11 @@ export const list = defineCommand(
     },
     examples: ["list", "list state:running", "list env:dev --share"],
   },
-  async ({ instance, share }, { fleet }) => {
+  async ({ instance, share }, { fleet, savings }) => {
+    const instances = instance ?? fleet.visible.filter(({ state }) => state !== "deleted");
     const message = listCard({
-      instances: instance ?? fleet.visible.filter(({ state }) => state !== "deleted"),
+      instances,
+      cost: savings.costNow(instances),
       asked: instance && fleet.asked,
       silent: fleet.silent,
     });

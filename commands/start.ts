@@ -8,7 +8,7 @@ export const start = defineCommand(
     options: actionOptions("start", { at: AT }),
     examples: [
       "start dev-box",
-      "start name:web-* state:stopped",
+      "start env:dev state:stopped",
       "start dev-box tomorrow 9am",
       'start env:dev --at "fri 08:00"',
     ],

@@ -13,13 +13,22 @@ export const status = defineCommand(
     },
     examples: ["status dev-box"],
   },
-  async ({ instance }, { fleet, operations }) => {
+  async ({ instance }, { fleet, operations, savings }) => {
     const [only] = instance;
     if (!only || instance.length > 1) {
-      return privately(listCard({ instances: instance, asked: fleet.asked, silent: fleet.silent }));
+      const { asked, silent } = fleet;
+      const cost = savings.costNow(instance);
+      return privately(listCard({ instances: instance, cost, asked, silent }));
     }
     const holding = await operations.holding(only);
     const operation = holding && { id: holding.id, doing: VERB_WORDS[holding.action].doing };
-    return privately(statusCard({ instance: only, seenAt: fleet.seenAt(only), operation }));
+    return privately(
+      statusCard({
+        instance: only,
+        seenAt: fleet.seenAt(only),
+        operation,
+        price: savings.price(only),
+      }),
+    );
   },
 );

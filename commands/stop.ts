@@ -14,7 +14,7 @@ export const stop = defineCommand(
       "stop dev-box --hard",
       "stop dev-box at 22:00",
       "stop env:dev in 2h",
-      'stop db-1 --hard --because "hung kernel"',
+      'stop dev-box --hard --because "hung kernel"',
       "stop env:dev state:running --dry-run",
     ],
   },

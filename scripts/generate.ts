@@ -7,13 +7,22 @@ import { configJsonSchema } from "../src/config.ts";
 import { commandsMarkdown } from "../src/grammar/commands-markdown.ts";
 import { kinds } from "../src/main/kinds.ts";
 import { slackManifestYaml } from "../src/platforms/slack/manifest.ts";
+import { leastRights } from "../src/providers/aws-ec2/least-rights.ts";
 
 const root = new URL("..", import.meta.url);
+
+/** The page with what is generated in the place of its first JSON. */
+const withJson = (file: string, json: string): string =>
+  readFileSync(new URL(file, root), "utf8").replace(
+    /```json\n[\s\S]*?```/,
+    () => `\`\`\`json\n${json}\n\`\`\``,
+  );
 
 /** Each generated file and how it is made. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   "manifest.yml": () => slackManifestYaml(commands.map(({ spec }) => spec)),
   "docs/commands.md": () => commandsMarkdown(commands),
+  "docs/providers/aws-ec2.md": () => withJson("docs/providers/aws-ec2.md", leastRights()),
   "docs/lamplighter.schema.json": () => `${JSON.stringify(configJsonSchema(kinds), null, 2)}\n`,
 };
 

@@ -6,6 +6,8 @@ import { createCodes } from "./approvals/totp.ts";
 import { startAuditSealer } from "./audit-sealer.ts";
 import { fingerprint } from "./config/fingerprint.ts";
 import type { Config } from "./config.ts";
+import { createBoard } from "./dispatch/board.ts";
+import { createHome } from "./dispatch/home.ts";
 import { createSuggest } from "./dispatch/suggest.ts";
 import { createDispatch } from "./dispatch.ts";
 import { type Evidence, noEvidence } from "./evidence/evidence.ts";
@@ -21,9 +23,12 @@ import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
 import { watch } from "./operations/watch.ts";
 import { type Platform, PlatformError } from "./platforms/platform.ts";
+import { pricesListedFor } from "./prices/listed.ts";
+import { createPrices } from "./prices/prices.ts";
 import type { Provider } from "./providers/provider.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { refusedNow } from "./refused-now.ts";
+import { planDigests, sumUpWeek } from "./savings/digest.ts";
 import { createDocumentReader } from "./scheduler/documents/fetch.ts";
 import { schedulerJobs } from "./scheduler/jobs.ts";
 import { schedulerPolicy } from "./scheduler/policy.ts";
@@ -73,24 +78,29 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   let config = parts.config;
   const queue = await createQueue({ ...parts, ...connection });
   const tools = operationsTools(parts, queue, () => config);
+  const prices = () => pricesIn(config);
+  const timed = schedulerTools(parts, tools, () => config);
+  const weeks = { ...timed, prices, digest: () => config.digest };
   const around = {
     ...parts,
     commands,
     inventory: createInventory(db, now),
     policy: () => config.policy,
     parking: () => config.parking,
+    prices,
     groupsOf: groupsFrom(parts.platforms),
   };
 
   await queue.start({
     begin: (job) => begin(tools, job),
     poll: (job) => watch(tools, job),
-    tell: (job) => tell(tellTools(parts, tools), job),
+    tell: (job) => tell({ ...tellTools(parts, tools), prices }, job),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job),
     lapse: (job) => lapse(tools, job),
     settle: (job) => settle({ ...tools, ...around }, job),
     remind: (job) => remind({ ...tools, ...around }, job),
-    ...schedulerJobs(schedulerTools(parts, tools, () => config)),
+    ...schedulerJobs(timed),
+    digest: (job) => sumUpWeek(weeks, job),
   });
   const sealer = startAuditSealer({ db, now, log });
   const noteConfig = (inForce: Config) =>
@@ -98,31 +108,27 @@ export async function startBot(parts: BotParts): Promise<Bot> {
       log.error({ err: error }, "the configuration could not be written into the audit");
     });
   if (await noteConfig(config)) await lookAtSchedules(parts, queue);
+  await planDigests(weeks);
   await readEverything(parts, queue);
 
   const codes = createCodes({ db, keys: parts.secretKeys, now });
   const dispatch = createDispatch({ ...around, db, operations: tools, codes });
   const suggest = createSuggest(around);
-  for (const platform of parts.platforms.values()) await platform.start(dispatch, suggest);
+  const board = createBoard({ ...around, db });
+  const home = createHome({ ...around, operations: tools, codes });
+  for (const platform of parts.platforms.values())
+    await platform.start(dispatch, suggest, board, home);
 
   return {
     apply(edited) {
       config = edited;
       void noteConfig(edited);
       void lookAtSchedules(parts, queue);
+      void planDigests(weeks);
       log.info({}, "the edited configuration is in force");
     },
     async notReady() {
-      const answers = await db
-        .selectFrom("timers")
-        .select("job")
-        .limit(1)
-        .execute()
-        .then(
-          () => true,
-          () => false,
-        );
-      return answers ? [] : ["the database does not answer"];
+      return (await answers(connection)) ? [] : ["the database does not answer"];
     },
     lookAtClock: () => queue.lookAtClock(),
     async stop() {
@@ -134,6 +140,17 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     },
   };
 }
+
+const answers = ({ db }: Connection): Promise<boolean> =>
+  db
+    .selectFrom("timers")
+    .select("job")
+    .limit(1)
+    .execute()
+    .then(
+      () => true,
+      () => false,
+    );
 
 function operationsTools(parts: BotParts, queue: Queue, config: () => Config): OperationsTools {
   const { db } = parts.connection;
@@ -164,6 +181,12 @@ function schedulerTools(
     platform: (name) => parts.platforms.get(name),
   };
 }
+
+const pricesIn = ({ prices, clouds }: Config) =>
+  createPrices({
+    configured: prices,
+    listed: (cloud) => pricesListedFor(clouds[cloud]?.provider ?? ""),
+  });
 
 function tellTools(parts: BotParts, tools: OperationsTools) {
   return {

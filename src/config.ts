@@ -2,6 +2,7 @@ import { crossChecks, readKnown } from "./config/cross-checks.ts";
 import { type ConfigDocument, readDocument } from "./config/document.ts";
 import { configJsonSchema } from "./config/json-schema.ts";
 import { fromIssues, isBelow, type RawMistake, report } from "./config/mistakes.ts";
+import { digestFrom } from "./config/money-schema.ts";
 import { overlay } from "./config/overrides.ts";
 import { parkingFrom } from "./config/parking.ts";
 import { policyFrom } from "./config/policy.ts";
@@ -67,6 +68,8 @@ function assemble(parsed: ParsedConfig): Config {
     ),
     policy: policyFrom(parsed),
     parking: parkingFrom(parsed),
+    prices: parsed.prices,
+    digest: digestFrom(parsed.digest, parsed.timeZone),
     metrics,
     http,
     database,

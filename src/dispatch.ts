@@ -11,6 +11,7 @@ import { readCommand } from "./grammar/read.ts";
 import { type Answer, privately } from "./messages/message.ts";
 import { apologyCard, problemCard } from "./messages/problem-card.ts";
 import { hideCodes } from "./model/hide-codes.ts";
+import type { Prices } from "./model/money.ts";
 import type { Parking } from "./model/parking.ts";
 import type { Invocation } from "./model/people.ts";
 import { BotError, type Problem } from "./model/problem.ts";
@@ -25,6 +26,7 @@ export interface DispatchTools extends SurroundingsTools {
   readonly operations: OperationsTools;
   readonly codes: Codes;
   readonly parking: () => Parking;
+  readonly prices: () => Prices;
   readonly newId: () => string;
   readonly now: () => number;
 }
@@ -47,9 +49,11 @@ async function answer(tools: DispatchTools, said: Invocation): Promise<Answer> {
   const { actor, channel } = invocation;
   const needed = permissionsOf(reading);
   if (needed.length > 0 && !visibleIn(tools.policy(), channel)) {
-    throw new BotError({ code: "channel-not-configured", channelId: channel.id });
+    const { platform, id: channelId } = channel;
+    throw new BotError({ code: "channel-not-configured", platform, channelId });
   }
-  const around = await surroundings(tools, { actor, channel, saidIn: said.channel });
+  const speaker = { actor, channel, saidIn: said.channel, wasTold: said.under === undefined };
+  const around = await surroundings(tools, speaker);
   const { configured, rights, seen, spokenOf, names, silent } = around;
   const cloudsSilent = silent.map(({ cloud, region }) => `${cloud} ${region}`);
   const { values, named, asked } = lookUp(reading, spokenOf, { cloudsSilent, names });

@@ -18,6 +18,7 @@ import type { Log } from "./model/log.ts";
 
 const USAGE = `Usage: lamplighter [COMMAND] [--config FILE]
 
+  init          write a first configuration, by asking
   start         run the bot (this is what happens without a word)
   check         read the configuration, try every cloud and chat with its credentials, change nothing
   policy test   see whether the policy decides as a file expects

@@ -4,9 +4,11 @@ import type { HelpView } from "./messages/help-card.ts";
 import type { Answer, Message, Picture } from "./messages/message.ts";
 import type { Action, Permission } from "./model/action.ts";
 import type { Instance } from "./model/instance.ts";
+import type { Money } from "./model/money.ts";
 import type { Operation, Verb } from "./model/operation.ts";
 import type { Coming, EdgeEnd, ScheduleView, WhyView } from "./model/parking.ts";
 import type { Actor, Channel } from "./model/people.ts";
+import type { SavingsView } from "./model/savings.ts";
 
 /** What a command's handler can reach: it asks, and never touches a cloud, a chat or a table by itself. */
 export interface Services {
@@ -18,6 +20,7 @@ export interface Services {
   readonly codes: CodesDesk;
   readonly why: WhyDesk;
   readonly schedules: SchedulesDesk;
+  readonly savings: SavingsDesk;
   readonly help: HelpDesk;
 }
 
@@ -97,6 +100,8 @@ export interface HelpDesk {
   /** What this person may do here; undefined where the channel is not configured. */
   readonly view: HelpView | undefined;
   readonly permissions: ReadonlySet<Permission>;
+  /** Whether this person may do all of this to the instance here, be it with other people's yes. */
+  may(needed: readonly Permission[], instance: Instance): boolean;
 }
 
 /** When instances run by themselves. Every refusal is a BotError. */
@@ -142,6 +147,16 @@ export interface SchedulesDesk {
   ends(instances: readonly Instance[]): Promise<readonly EdgeEnd[]>;
   /** Takes note on the reminders that somebody stops them now. */
   stopping(instances: readonly Instance[]): Promise<void>;
+}
+
+/** What instances cost, as far as their prices are known. */
+export interface SavingsDesk {
+  /** In an hour, together: those of them that run now. */
+  costNow(instances: readonly Instance[]): Money | undefined;
+  /** In an hour, while it runs. */
+  price(instance: Instance): Money | undefined;
+  /** What they cost in so many days up to now, by the person's clocks, and what they did not. */
+  report(instances: readonly Instance[], days: number): Promise<SavingsView>;
 }
 
 /** A schedule in a person's words. */

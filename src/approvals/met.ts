@@ -1,11 +1,18 @@
 import { mayApprove } from "../authorization/approvers.ts";
 import { authorize } from "../authorization/authorize.ts";
-import { type ActorIds, isAmong, isSame } from "../authorization/grants.ts";
+import {
+  type ActorIds,
+  isAmong,
+  isSame,
+  namedOf,
+  withoutMembers,
+} from "../authorization/grants.ts";
 import { personKey, samePerson } from "../authorization/people.ts";
 import type { Action } from "../model/action.ts";
 import type { Refused } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Need } from "../model/operation.ts";
+import type { Channel } from "../model/people.ts";
 import type { ApprovalRule, ChannelId, Policy } from "../model/policy.ts";
 
 /** A request as it stands now. */
@@ -19,12 +26,15 @@ export interface Asked {
   readonly at: number;
 }
 
+/** Where something was said, or by whose rules. */
+type SaidIn = ChannelId & Pick<Channel, "remote">;
+
 /** One yes, by somebody with the groups of now. */
 export interface Yes {
   readonly actor: ActorIds;
   /** For showing. */
   readonly name: string;
-  readonly channel: ChannelId;
+  readonly channel: SaidIn;
   /** A one-time code proved who said it. */
   readonly code: boolean;
 }
@@ -85,10 +95,14 @@ export function whyNot(
   { actor, channel, code }: Yes,
 ): WhyNot | undefined {
   if (samePerson(policy, requester, actor)) return "self";
-  if (!isAmong(actor, rule.approvers)) return "role";
+  const approvers = channel.remote ? namedOf(rule.approvers) : rule.approvers;
+  if (!isAmong(actor, approvers)) return "role";
   const { stronger } = rule;
-  if (stronger?.kind === "channel" && !isSame(stronger.channel, channel)) return "channel";
-  const decision = mayApprove(policy, rule, { channel, actor, instances, at });
+  const isThere =
+    !channel.remote && stronger?.kind === "channel" && isSame(stronger.channel, channel);
+  if (stronger?.kind === "channel" && !isThere) return "channel";
+  const rules = channel.remote ? withoutMembers(policy, channel) : policy;
+  const decision = mayApprove(rules, rule, { channel, actor, instances, at });
   if (decision.kind !== "allow") return "permission";
   return stronger?.kind === "code" && !code ? "code" : undefined;
 }

@@ -27,6 +27,19 @@ export const isSame = (one: Account | ChannelId, other: Account | ChannelId): bo
 export const policyOf = (policy: Policy, channel: ChannelId): ChannelPolicy | undefined =>
   policy.channels.find((one) => one.platform === channel.platform && one.channel === channel.id);
 
+/** Nobody knows whether a person who is elsewhere is in the channel: what its members are granted is not theirs. */
+export function withoutMembers(policy: Policy, channel: ChannelId): Policy {
+  const here = policyOf(policy, channel);
+  if (!here) return policy;
+  const grants = here.grants.map((grant) => ({ ...grant, who: namedOf(grant.who) }));
+  const channels = policy.channels.map((one) => (one === here ? { ...here, grants } : one));
+  return { ...policy, channels };
+}
+
+/** Those of whom it is known who they are, wherever they speak. */
+export const namedOf = (who: readonly Principal[]): readonly Principal[] =>
+  who.filter(({ kind }) => kind !== "member");
+
 /** What the channel may see at all; nothing where it is not configured. */
 export const visibleIn = (policy: Policy, channel: ChannelId): Selector | undefined =>
   policyOf(policy, channel)?.instances;

@@ -3,6 +3,7 @@ import type { Account, Principal } from "../model/policy.ts";
 import { approvalChecks } from "./approval-checks.ts";
 import type { Path } from "./document.ts";
 import type { CrossFinding } from "./finding.ts";
+import { moneyChecks } from "./money-checks.ts";
 import { type Known, type People, readAccount, readPrincipals } from "./principals.ts";
 import { quote } from "./quote.ts";
 import { reachesNobody } from "./reach.ts";
@@ -63,6 +64,7 @@ export function crossChecks(file: Tree, known: Known): CrossFinding[] {
     ...deniesNobody(["deny"], file.deny, { platforms: used, known }),
     ...channels,
     ...scheduleChecks(file),
+    ...moneyChecks(file),
   ];
 }
 

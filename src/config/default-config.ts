@@ -13,4 +13,7 @@ channels:
     grants:
       - { role: "@devs", allow: [view, start, stop, reboot] }
       - { role: "@oncall", allow: ["*"] }
+prices:
+  types:
+    lab: { sim.small: 0.02, sim.medium: 0.09, sim.large: 0.2, sim.memory-2: 0.3, sim.memory-4: 0.6, sim.gpu-1: 1.2, sim.gpu-8: 9.8 }
 `;

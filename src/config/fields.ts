@@ -37,7 +37,7 @@ export function duration(bounds: { readonly min: string; readonly max: string })
     if (ms >= min && ms <= max) return ms;
     return {
       sentence: `Must be from ${bounds.min} to ${bounds.max}.`,
-      hint: `Choose a duration within ${bounds.min} and ${bounds.max}.`,
+      hint: `Choose a duration between ${bounds.min} and ${bounds.max}.`,
     };
   }, form);
 }

@@ -1,16 +1,19 @@
+import { readCron } from "../scheduler/cron.ts";
 import { isListed } from "../scheduler/documents/hosts.ts";
 import type { CrossFinding } from "./finding.ts";
 import { hintFor } from "./nearest.ts";
 import { readChannel } from "./principals.ts";
 import { quote } from "./quote.ts";
-import { list, type Tree, texts, tree } from "./tree.ts";
+import { isConfigured, list, type Tree, texts, tree } from "./tree.ts";
 
 /** Schedules that say nothing, or say it twice, and bindings that lead nowhere. */
 export function scheduleChecks(file: Tree): CrossFinding[] {
-  const schedules = Object.entries(tree(file.schedules));
+  const schedules = Object.entries(Array.isArray(file.schedules) ? {} : tree(file.schedules));
   const names = schedules.map(([name]) => name);
+  // What is no schedule at all is told by the schema.
+  const written = schedules.filter(([, schedule]) => typeof schedule === "object");
   return [
-    ...schedules.flatMap(([name, schedule]) => [
+    ...written.flatMap(([name, schedule]) => [
       ...timesOf(name, tree(schedule)),
       ...calendarsNamed(file, name, tree(schedule)),
       ...neverWarned(file, name, tree(schedule)),
@@ -31,6 +34,14 @@ function timesOf(name: string, { start, stop, window }: Tree): CrossFinding[] {
         hint: 'Add start, stop or both ("0 8 * * 1-5"), or a window ("Mo-Fr 08:00-19:00").',
       },
     ];
+  if (window === undefined && isSame(start, stop))
+    return [
+      {
+        path: [...path, "stop"],
+        sentence: "Start and stop are at the same times.",
+        hint: "Change one of the two.",
+      },
+    ];
   if (window === undefined || (start === undefined && stop === undefined)) return [];
   return [
     {
@@ -39,6 +50,12 @@ function timesOf(name: string, { start, stop, window }: Tree): CrossFinding[] {
       hint: "Keep one of them.",
     },
   ];
+}
+
+function isSame(start: unknown, stop: unknown): boolean {
+  if (typeof start !== "string" || typeof stop !== "string") return false;
+  const [starts, stops] = [readCron(start), readCron(stop)];
+  return "text" in starts && "text" in stops && starts.text === stops.text;
 }
 
 function calendarsNamed(file: Tree, name: string, { calendars }: Tree): CrossFinding[] {
@@ -133,6 +150,3 @@ function bindingChecks(
     });
   return findings;
 }
-
-const isConfigured = (file: Tree, platform: string, id: string): boolean =>
-  list(file.channels).some((channel) => tree(channel)[platform] === id);

@@ -4,6 +4,7 @@ import { readHost } from "../scheduler/documents/hosts.ts";
 import { readWindow } from "../scheduler/window.ts";
 import { duration, selector, text, timeZone, whole } from "./fields.ts";
 import { type Complaint, readChannel } from "./principals.ts";
+import { quote } from "./quote.ts";
 
 const NAME = /^[a-z0-9][a-z0-9_.-]{0,39}$/i;
 const REMINDER = { min: "1m", max: "1d" };
@@ -94,5 +95,8 @@ function readDate(written: string): string | Complaint {
   const at = Date.parse(`${written}T00:00:00Z`);
   const isDate = !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === written;
   if (isDate) return written;
-  return { sentence: "Is not a date.", hint: "Write year, month and day: 2026-12-25." };
+  return {
+    sentence: `${quote(written)} is not a date.`,
+    hint: "Write year, month and day: 2026-12-25.",
+  };
 }

@@ -4,6 +4,7 @@ import { TAG_LANGUAGES } from "../model/schedule.ts";
 import { cloudsSchema, platformsSchema } from "./adapters.ts";
 import { address, duration, timeZone, whole } from "./fields.ts";
 import { metricsSchema } from "./metrics-schema.ts";
+import { digestSchema, pricesSchema } from "./money-schema.ts";
 import {
   channelSchema,
   denySchema,
@@ -56,6 +57,8 @@ export function configSchema(around: Surroundings) {
     startsPerMinute: startsSchema().default({}),
     orders: ordersSchema(around.cloudNames).default({}),
     holds: holdsSchema().prefault({}),
+    prices: pricesSchema().prefault({}),
+    digest: digestSchema(),
     metrics: metricsSchema(),
     http: z
       .strictObject({

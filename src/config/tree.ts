@@ -8,3 +8,7 @@ export const tree = (value: unknown): Tree =>
 
 export const texts = (value: unknown): string[] =>
   list(value).filter((one) => typeof one === "string");
+
+/** Whether the file has this channel under `channels`. */
+export const isConfigured = (file: Tree, platform: string, id: string): boolean =>
+  list(file.channels).some((channel) => tree(channel)[platform] === id);

@@ -1,8 +1,10 @@
 import type { ZodType } from "zod";
 import type { Action } from "../model/action.ts";
+import type { ConfiguredPrices } from "../model/money.ts";
 import type { Parking } from "../model/parking.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Policy, Principal } from "../model/policy.ts";
+import type { DigestPlan } from "../model/savings.ts";
 import type { ValueTemplate } from "../model/value-template.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +54,9 @@ export interface Config {
   readonly roles: Readonly<Record<string, readonly Principal[]>>;
   readonly policy: Policy;
   readonly parking: Parking;
+  readonly prices: ConfiguredPrices;
+  /** Absent where no week is summed up by itself. */
+  readonly digest?: DigestPlan | undefined;
   readonly metrics: { readonly prometheus?: PrometheusConfig | undefined };
   readonly http: { readonly host: string; readonly port: number };
   /** Without a URL: the built-in server. */

@@ -1,5 +1,5 @@
 import { authorize } from "../authorization/authorize.ts";
-import { grantsHeld, policyOf } from "../authorization/grants.ts";
+import { grantsHeld, policyOf, withoutMembers } from "../authorization/grants.ts";
 import { permissionsOf, seesAll } from "../authorization/held.ts";
 import { whoMay } from "../authorization/who-may.ts";
 import type { Permission } from "../model/action.ts";
@@ -34,6 +34,8 @@ export interface Access {
   decide(permission: Permission, instances: readonly Instance[]): Decision;
   readonly policy: Policy;
   readonly actor: Member;
+  /** False where they speak from elsewhere, and perhaps are not in the channel. */
+  readonly isHere: boolean;
 }
 
 /** One person in one channel at one instant. */
@@ -89,19 +91,8 @@ export function access(
     decide,
     policy,
     actor,
+    isHere,
   };
-}
-
-/** Nobody knows whether a person who is elsewhere is in the channel: what its members are granted is not theirs. */
-function withoutMembers(policy: Policy, channel: Channel): Policy {
-  const here = policyOf(policy, channel);
-  if (!here) return policy;
-  const grants = here.grants.map((grant) => ({
-    ...grant,
-    who: grant.who.filter(({ kind }) => kind !== "member"),
-  }));
-  const channels = policy.channels.map((one) => (one === here ? { ...here, grants } : one));
-  return { ...policy, channels };
 }
 
 function refusal(permission: Permission, decision: Refused, channel: Channel): BotError {
@@ -113,7 +104,7 @@ function refusal(permission: Permission, decision: Refused, channel: Channel): B
   }));
   switch (code) {
     case "channel-not-configured":
-      return new BotError({ code, channelId: channel.id });
+      return new BotError({ code, platform: channel.platform, channelId: channel.id });
     case "no-grant":
       return new BotError({ code: "not-allowed", permission, instances, allowed });
     case "never":

@@ -8,14 +8,19 @@ import { BotError } from "../model/problem.ts";
 import { cancel, confirm, retry, undone } from "../operations/change.ts";
 import { preview, request } from "../operations/request.ts";
 import type { OperationsTools } from "../operations/tools.ts";
+import type { SavingsTools } from "../savings/savings.ts";
 import type { Services } from "../services.ts";
 import { findOperation, holdersOf, recentOperations } from "../store/operations.ts";
 import { type Allowed, actionsOf, instancesOf, requestOf, sighting } from "./allowed.ts";
 import { approvalsDesk } from "./approvals-desk.ts";
-import { type SchedulesTools, schedulesDesk } from "./schedules-desk.ts";
+import { savingsDesk } from "./savings-desk.ts";
+import { schedulesDesk } from "./schedules-desk.ts";
 import { type WhyTools, whyDesk } from "./why-desk.ts";
 
-interface Tools extends WhyTools, Pick<ApprovalsTools, "codes">, Pick<SchedulesTools, "parking"> {
+interface Tools
+  extends WhyTools,
+    Pick<ApprovalsTools, "codes">,
+    Pick<SavingsTools, "parking" | "prices"> {
   readonly operations: OperationsTools;
 }
 
@@ -33,6 +38,7 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
     codes: codesDesk(tools.codes, actor),
     why: whyDesk(tools, allowed, schedules),
     schedules,
+    savings: savingsDesk({ ...tools.operations, ...tools }, allowed),
     help: {
       view: allowed.configured
         ? {
@@ -42,6 +48,8 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
           }
         : undefined,
       permissions: rights.permissions,
+      may: (needed, instance) =>
+        needed.every((permission) => rights.decide(permission, [instance]).kind !== "deny"),
     },
   };
 }

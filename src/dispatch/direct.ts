@@ -18,17 +18,18 @@ interface DirectTools {
 /**
  * A direct message has no rules of its own. What is clicked there, about instances of which people were told there, is
  * heard as if it had been said in the place that the message is about: with the clicker's own rights in it, and without
- * the right to answer, which is one for where they are. Everything else stays as it was said.
+ * the right to answer, which is one for where they are. So is what is clicked in a person's own place, such as a home
+ * tab, where each button says which channel it belongs to. Everything else stays as it was said.
  */
 export async function underRules(
   { db, policy, now }: DirectTools,
   said: Invocation,
   reading: Pick<Reading<unknown>, "values" | "words">,
 ): Promise<Invocation> {
-  const { actor, channel, key, origin } = said;
+  const { actor, channel, key, origin, under } = said;
   if (origin !== "button" || visibleIn(policy(), channel)) return said;
   const targets = instanceWords(reading);
-  const place = await placeOfDirect(db, channel, targets);
+  const place = under ?? (await placeOfDirect(db, channel, targets));
   if (!place) return said;
   const correlationId = `${channel.platform}:${key}`;
   const outcome = `by the rules of ${place.platform}:${place.id}`;

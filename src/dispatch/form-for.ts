@@ -4,16 +4,17 @@ import { CHOICES_MAX } from "../messages/problem-card.ts";
 import type { Invocation } from "../model/people.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Services } from "../services.ts";
+import { FIELD, windowFor } from "./windows.ts";
 
-/** All commands call it that. */
-const FIELD = "instance";
-
-/** The form that asks for the instance which was left out, or is one of too many for buttons. */
+/** The form that asks for what was left out, or for the instance that is one of too many for buttons. */
 export function formFor(
   commands: readonly Command<Services>[],
-  { words }: Invocation,
+  invocation: Invocation,
   problem: Problem,
 ): Form | undefined {
+  const { words } = invocation;
+  const window = windowFor(commands, invocation, problem);
+  if (window) return window;
   if (problem.code === "missing-option" && problem.option === FIELD)
     // Flags may stand anywhere, so what is picked can stand at the end.
     return formOf(commands, problem.command, `${words.trim()} {${FIELD}}`);

@@ -31,12 +31,14 @@ interface Speaker {
   readonly channel: Channel;
   /** Where it is said, if that is somewhere else. */
   readonly saidIn?: Channel | undefined;
+  /** Whether, being somewhere else, they were told there of the instances that they speak of. */
+  readonly wasTold?: boolean | undefined;
 }
 
 /** @throws BotError groups-unknown */
 export async function surroundings(
   tools: SurroundingsTools,
-  { actor, channel, saidIn = channel }: Speaker,
+  { actor, channel, saidIn = channel, wasTold = false }: Speaker,
 ): Promise<Surroundings> {
   const policy = tools.policy();
   const visible = visibleIn(policy, channel);
@@ -45,7 +47,7 @@ export async function surroundings(
   const rights = access(policy, { channel, saidIn, actor: member, at: tools.now() });
   const known = await tools.inventory.of(visible ?? EVERYTHING);
   const seen = visible ? rights.viewable(known.instances) : [];
-  const spokenOf = visible && saidIn !== channel ? known.instances : seen;
+  const spokenOf = visible && wasTold && saidIn !== channel ? known.instances : seen;
   return {
     configured: visible !== undefined,
     rights,

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Instance } from "../model/instance.ts";
 import { type Selector, selectorMatcher } from "../model/selector.ts";
-import { allInstances, allSyncs, type SeenInstance, type Sync } from "../store/instances.ts";
+import { allSyncs, type SeenInstance, type Sync, writtenSince } from "../store/instances.ts";
 import type { Database } from "../store/schema.ts";
 import { indexNames, lazily, type NameIndex } from "./name-index.ts";
 
@@ -25,11 +25,20 @@ export interface Inventory {
 const RENEW_MS = 500;
 /** Until it is older than this it still serves meanwhile, in milliseconds. */
 const SERVES_MS = 1_000;
+/** What was written since is added to a reading for so long; then all is read anew, in milliseconds. */
+const WHOLE_MS = 300_000;
 
-interface Reading extends Omit<Known, "names"> {
+/** What one selector means in one reading. */
+type Chosen = Omit<Known, "silent">;
+
+interface Reading extends Pick<Known, "instances" | "silent"> {
   readonly begunAt: number;
-  /** What each channel's selector means, worked out once. */
-  readonly bySelector: WeakMap<Selector, Known>;
+  /** When all was read. */
+  readonly wholeAt: number;
+  /** Where the next one goes on. */
+  readonly mark: string;
+  /** What each channel's selector means, worked out once for the same instances. */
+  readonly bySelector: WeakMap<Selector, Chosen>;
 }
 
 export function createInventory(db: Kysely<Database>, now: () => number): Inventory {
@@ -37,7 +46,7 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
   let underWay: Promise<Reading> | undefined;
 
   const renew = (): Promise<Reading> => {
-    underWay ??= readAll(db, now())
+    underWay ??= readOn(db, latest, now())
       .then((reading) => {
         latest = reading;
         return reading;
@@ -60,28 +69,50 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
 
   return {
     async of(selector) {
-      const reading = await read();
-      const found = reading.bySelector.get(selector);
-      if (found) return found;
-      const instances = reading.instances.filter(selectorMatcher(selector));
-      const names = lazily(() => indexNames(instances));
-      const known = { instances, silent: reading.silent, names };
-      reading.bySelector.set(selector, known);
-      return known;
+      const { instances, silent, bySelector } = await read();
+      const found = bySelector.get(selector) ?? chosen(instances, selector);
+      bySelector.set(selector, found);
+      return { ...found, silent };
     },
   };
 }
 
-async function readAll(db: Kysely<Database>, begunAt: number): Promise<Reading> {
-  const [instances, syncs] = await Promise.all([allInstances(db), allSyncs(db)]);
+function chosen(all: readonly SeenInstance[], selector: Selector): Chosen {
+  const instances = all.filter(selectorMatcher(selector));
+  return { instances, names: lazily(() => indexNames(instances)) };
+}
+
+/** The next reading: what was written since the last one, or everything. */
+async function readOn(
+  db: Kysely<Database>,
+  last: Reading | undefined,
+  begunAt: number,
+): Promise<Reading> {
+  const known = last && begunAt - last.wholeAt < WHOLE_MS ? last : undefined;
+  const [written, syncs] = await Promise.all([writtenSince(db, known?.mark), allSyncs(db)]);
+  const news = written.instances;
+  const instances = known ? withNews(known.instances, news) : [...news].sort(byName);
+  // Some are gone, and only the rest can say which.
+  if (known && instances.length !== written.count) return readOn(db, undefined, begunAt);
   return {
     begunAt,
-    instances: instances.sort(byName),
+    wholeAt: known?.wholeAt ?? begunAt,
+    mark: written.mark,
+    instances,
     silent: syncs.filter(
       ({ trouble, syncedAt }) => trouble !== undefined || syncedAt === undefined,
     ),
-    bySelector: new WeakMap(),
+    bySelector: known && news.length === 0 ? known.bySelector : new WeakMap(),
   };
+}
+
+function withNews(
+  known: readonly SeenInstance[],
+  news: readonly SeenInstance[],
+): readonly SeenInstance[] {
+  if (news.length === 0) return known;
+  const all = new Map([...known, ...news].map((instance) => [instance.ref, instance]));
+  return [...all.values()].sort(byName);
 }
 
 const { compare } = new Intl.Collator("en", { numeric: true });

@@ -135,14 +135,11 @@ async function web(options: WebOptions, tools: PlatformTools): Promise<MountedPl
   const { assertLoopback } = await import("../platforms/web/guard.ts");
   const { createWebPlatform } = await import("../platforms/web/platform.ts");
   assertLoopback(tools.host);
-  const offered = commands.flatMap(({ spec }) =>
-    spec.hidden ? [] : [{ name: spec.name, summary: spec.summary }],
-  );
   const platform = createWebPlatform({
     ...tools,
     options,
     store: tools.webMessages,
-    commands: offered,
+    declarations: commands.map(({ spec }) => spec),
   });
   return { platform, routes: { apps: [platform.routes] } };
 }

@@ -13,6 +13,20 @@ const now = Date.now;
 
 /** What `lamplighter` can do beside running the bot. Each is loaded when it is asked for. */
 export const TOOLS: Readonly<Record<string, Tool>> = {
+  async init(args, env) {
+    const { INIT_USAGE, readInitRequest } = await import("./init/request.ts");
+    const request = readInitRequest(args);
+    if (typeof request === "string") return misread(request, INIT_USAGE);
+    const [{ init }, { check }] = await Promise.all([import("./init.ts"), import("./check.ts")]);
+    const { stdin: input, stdout: output } = process;
+    return init(request, {
+      env,
+      terminal: input.isTTY && output.isTTY ? { input, output } : undefined,
+      say: (text) => void output.write(`${text}\n`),
+      check: (file) => check(configOf(file, env), { env, now, newId, log }),
+    });
+  },
+
   check: (args, env) =>
     withConfig("check", args, env, async (result) => {
       const { check } = await import("./check.ts");

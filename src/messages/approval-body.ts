@@ -12,6 +12,7 @@ import {
   strong,
   text,
 } from "./message.ts";
+import { changeWords } from "./money-words.ts";
 import type { OperationView } from "./operation-view.ts";
 import { count, joined, listed, VERB_WORDS } from "./words.ts";
 
@@ -27,15 +28,24 @@ export function subject({ verb, targets }: Operation): Line {
 }
 
 /** A request that waits for other people's yes. */
-export function waitingBody({ operation, place }: OperationView, approval: Approval): Message {
+export function waitingBody(
+  { operation, place, cost }: Pick<OperationView, "operation" | "place" | "cost">,
+  approval: Approval,
+): Message {
   const { expiresAt, looking, note } = approval;
   const names = operation.targets.map(({ name }) => name);
+  const change = cost && changeWords(cost);
   return {
     headline: ["🔒 ", ...subject(operation), ` needs ${progressWords(approval.needs)}`],
     parts: [
       ...reasonPart(operation, approval),
       ...(names.length > 1 ? [text(listed(names, NAMES_MAX))] : []),
-      text(...joined(effectWords(operation.targets.map(({ action }) => action)))),
+      text(
+        ...joined([
+          ...effectWords(operation.targets.map(({ action }) => action)),
+          ...(change === undefined ? [] : [change]),
+        ]),
+      ),
       ...votesPart(approval),
       text(
         ...joined([

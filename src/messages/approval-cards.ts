@@ -87,16 +87,17 @@ export function approvalsCard({ forMe, mine }: ApprovalsView): Message {
         : []),
     ],
     parts: [
-      ...(forMe.length > 0 ? [{ kind: "rows" as const, rows: forMe.map(row) }] : []),
+      ...(forMe.length > 0 ? [{ kind: "rows" as const, rows: forMe.map(approvalRow) }] : []),
       ...(mine.length > 0
-        ? [text("Asked by you:"), { kind: "rows" as const, rows: mine.map(row) }]
+        ? [text("Asked by you:"), { kind: "rows" as const, rows: mine.map(approvalRow) }]
         : []),
     ],
     buttons: forMe.length === 1 ? forMe.flatMap(voteButtons) : [],
   };
 }
 
-function row(operation: Operation): Line {
+/** One request that waits, in one line. */
+export function approvalRow(operation: Operation): Line {
   const { approval, actor, id } = operation;
   const lapses: Line = approval ? ["lapses ", relative(approval.expiresAt)] : [];
   const needs = approval ? progressWords(approval.needs) : "";

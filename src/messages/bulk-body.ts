@@ -1,9 +1,11 @@
-import { formatDuration } from "../model/duration.ts";
 import type { Operation, Phase, Target, Verb } from "../model/operation.ts";
 import { type Button, type Line, type Message, type Part, strong, text } from "./message.ts";
+import { changeWords } from "./money-words.ts";
 import type { OperationView } from "./operation-view.ts";
+import { bulkTime } from "./progress-words.ts";
 import { cancelButton } from "./single-body.ts";
-import { count, listed, STATE_MARKS, VERB_WORDS } from "./words.ts";
+import { targetLine, whereabouts } from "./target-line.ts";
+import { capital, count, listed, VERB_WORDS } from "./words.ts";
 
 const STARTING: ReadonlySet<Verb> = new Set<Verb>(["start", "unshelve", "resume"]);
 /** Up to this many instances have a line each; beyond it only those that need attention. */
@@ -15,7 +17,7 @@ export function bulkBody(view: OperationView): Message {
   switch (operation.stage) {
     case "asked":
     case "approval":
-      return question(operation);
+      return question(view);
     case "running":
       return tally(view);
     case "ended":
@@ -50,7 +52,8 @@ const EFFECTS: Readonly<Partial<Record<Verb, string>>> = {
   "stop:hard": "A hard stop cuts the power: what is not written to disk is lost.",
 };
 
-function question(operation: Operation): Message {
+function question({ operation, cost }: OperationView): Message {
+  const change = cost && changeWords(cost);
   const many = operation.targets.length;
   const states = new Map<string, number>();
   for (const { fromState } of operation.targets) {
@@ -69,6 +72,7 @@ function question(operation: Operation): Message {
       ),
       ...skippedPart(operation),
       ...(EFFECTS[operation.verb] ? [text(EFFECTS[operation.verb] ?? "")] : []),
+      ...(change === undefined ? [] : [text(capital(change))]),
       text("Nothing happens until you confirm. Lapses after 10 min."),
     ],
     buttons: [
@@ -117,11 +121,9 @@ function tally(view: OperationView): Message {
     ...(groups.spared > 0 ? [`${groups.spared} cancelled`] : []),
   ];
   const mark = groups.going > 0 ? "◐" : needy.length > 0 ? "!" : "●";
-  const endedAt = operation.endedAt;
-  const took = endedAt ? ` — took ${formatDuration(endedAt - operation.createdAt)}` : "";
   return {
-    headline: [`${mark} ${facts.join(" · ")}${groups.going === 0 ? took : ""}`],
-    parts: [...lines(operation), ...skippedPart(operation), ...retriedPart(operation)],
+    headline: [`${mark} ${facts.join(" · ")}${bulkTime(view)}`],
+    parts: [...lines(view), ...skippedPart(operation), ...retriedPart(operation)],
     buttons: bulkButtons(operation, groups.going, needy.length),
   };
 }
@@ -139,55 +141,30 @@ function bulkButtons(operation: Operation, going: number, needy: number): Button
   return [...retry, ...details, ...(waiting ? [cancelButton(operation)] : [])];
 }
 
-function lines(operation: Operation): Part[] {
-  const shown =
-    operation.targets.length <= LINES_MAX
-      ? operation.targets
-      : operation.targets
-          .filter(({ progress }) => GROUPS[progress.phase] === "failed")
-          .slice(0, LINES_MAX);
-  return shown.length === 0 ? [] : [{ kind: "rows", rows: shown.map(targetLine) }];
+function lines({ operation: { targets }, now }: OperationView): Part[] {
+  if (targets.length <= LINES_MAX)
+    return [{ kind: "rows", rows: targets.map((target) => targetLine(target, now)) }];
+  const needy = targets.filter(({ progress }) => GROUPS[progress.phase] === "failed");
+  const shown = needy.slice(0, LINES_MAX).map((target) => targetLine(target, now));
+  const more: Line[] =
+    needy.length > LINES_MAX
+      ? [[`… and ${needy.length - LINES_MAX} more that need attention`]]
+      : [];
+  return [
+    ...goingPart(targets),
+    ...(shown.length > 0 ? [{ kind: "rows" as const, rows: [...shown, ...more] }] : []),
+  ];
 }
 
-/** One instance of many: mark, name, how far it is. */
-export function targetLine({ name, progress, action }: Target): Line {
-  const words = VERB_WORDS[action];
-  switch (progress.phase) {
-    case "asked":
-      return ["· ", strong(name), "  to be confirmed"];
-    case "waiting":
-      return [
-        "◐ ",
-        strong(name),
-        `  ${progress.trouble ? `waiting: ${progress.trouble.detail}` : "waiting"}`,
-      ];
-    case "beginning":
-      return ["◐ ", strong(name), "  asking the cloud"];
-    case "watching":
-      return ["◐ ", strong(name), `  ${progress.moved ? progress.lastState : "accepted"}`];
-    case "late":
-      return [
-        "! ",
-        strong(name),
-        `  not ${progress.settles} in time, last state ${progress.lastState}`,
-      ];
-    case "done":
-      return [
-        progress.state ? `${STATE_MARKS[progress.state]} ` : "● ",
-        strong(name),
-        `  ${progress.state ?? "accepted"}`,
-      ];
-    case "already":
-      return [`${STATE_MARKS[progress.state]} `, strong(name), `  already ${progress.state}`];
-    case "failed":
-      return ["✕ ", strong(name), `  did not ${words.plain} — ${progress.trouble.detail}`];
-    case "cancelled":
-      return ["⊘ ", strong(name), "  cancelled"];
-    case "unclear":
-      return ["? ", strong(name), `  unclear: ${progress.why}`];
-    default:
-      return progress satisfies never;
+/** How far those are that are under way, by number. */
+function goingPart(targets: readonly Target[]): Part[] {
+  const counts = new Map<string, number>();
+  for (const { progress } of targets) {
+    const where = GROUPS[progress.phase] === "going" ? whereabouts(progress) : undefined;
+    if (where !== undefined) counts.set(where, (counts.get(where) ?? 0) + 1);
   }
+  const facts = [...counts].map(([where, many]) => `${many} ${where}`);
+  return facts.length > 0 ? [text(`Under way: ${facts.join(" · ")}`)] : [];
 }
 
 function skippedPart({ skipped }: Operation): Part[] {

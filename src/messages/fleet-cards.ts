@@ -1,4 +1,5 @@
-import type { Instance } from "../model/instance.ts";
+import { type Instance, usageOf } from "../model/instance.ts";
+import type { Money } from "../model/money.ts";
 import {
   type Button,
   clock,
@@ -10,6 +11,7 @@ import {
   strong,
   text,
 } from "./message.ts";
+import { hourlyWords, priceWords } from "./money-words.ts";
 import { count, joined, listed, STATE_MARKS } from "./words.ts";
 
 /** Rows that one message holds on both chats without being cut. */
@@ -25,18 +27,21 @@ export interface SilentRegion {
 
 export interface FleetView {
   readonly instances: readonly Instance[];
+  /** What those that run cost in an hour, where that is known. */
+  readonly cost?: Money | undefined;
   /** The selector that was asked for, as written. */
   readonly asked?: string | undefined;
   readonly silent: readonly SilentRegion[];
 }
 
 /** `/vm list`: totals first, then a row for each. */
-export function listCard({ instances, asked, silent }: FleetView): Message {
+export function listCard({ instances, cost, asked, silent }: FleetView): Message {
   const running = instances.filter(({ state }) => state === "running").length;
   const trouble = instances.filter(({ state }) => state === "error").length;
   const totals = [
     `${count(instances.length, "instance")}${asked ? ` matching ${asked}` : " you can see here"}`,
     `${running} running`,
+    ...(cost ? [hourlyWords(cost)] : []),
     ...(trouble > 0 ? [`${trouble} ${trouble === 1 ? "needs" : "need"} attention`] : []),
   ];
   const more = instances.length - ROWS_MAX;
@@ -86,16 +91,18 @@ export interface StatusView {
   readonly seenAt: number;
   /** The operation that is at work on it. */
   readonly operation?: { readonly id: string; readonly doing: string } | undefined;
+  /** What it costs in an hour while it runs. */
+  readonly price?: Money | undefined;
 }
 
 /** `/vm status dev-box`. */
-export function statusCard({ instance, seenAt, operation }: StatusView): Message {
+export function statusCard({ instance, seenAt, operation, price }: StatusView): Message {
   const { name, state, providerState, cloud, region, zone, type, addresses, tags } = instance;
   const own = providerState === state ? [] : [` (${cloud} says ${providerState})`];
   const place = [cloud, region, ...(zone ? [zone] : [])].join(" · ");
   const fields = [
     { label: "Where", value: [place] },
-    ...(type ? [{ label: "Type", value: [type] }] : []),
+    ...typeField(type, state, price),
     ...(addresses.length > 0 ? [{ label: "Address", value: [code(addresses.join(", "))] }] : []),
     ...(Object.keys(tags).length > 0 ? [{ label: "Tags", value: [tagWords(tags)] }] : []),
   ];
@@ -113,6 +120,19 @@ export function statusCard({ instance, seenAt, operation }: StatusView): Message
     ],
     buttons: operation ? [] : statusButtons(instance),
   };
+}
+
+/** Type and price in one: more than four fields are not shown everywhere. */
+function typeField(
+  type: string | undefined,
+  state: Instance["state"],
+  price: Money | undefined,
+): { readonly label: string; readonly value: Line }[] {
+  const words = [
+    ...(type ? [type] : []),
+    ...(price ? [priceWords(price, usageOf(state))] : []),
+  ].join(" · ");
+  return words === "" ? [] : [{ label: type ? "Type" : "Cost", value: [words] }];
 }
 
 function tagWords(tags: Readonly<Record<string, string>>): string {

@@ -1,15 +1,18 @@
-import { type Button, code, type Line, type Message, strong, text } from "./message.ts";
-import { count } from "./words.ts";
+import type { Permission } from "../model/action.ts";
+import { type Button, code, type Line, type Message, type Part, strong, text } from "./message.ts";
+import { count, listed } from "./words.ts";
 
-/** One command as help shows it. */
+/** One thing that can be done, as help shows it. */
 export interface HelpItem {
   readonly name: string;
   readonly summary: string;
-  /** As it would be typed, without `/vm`. */
+  /** As it would be typed here, without `/vm`. */
   readonly example: string;
-  readonly usage: string;
+  /** What a click on it does: nothing that could surprise. */
+  readonly button: Button;
 }
 
+/** One person in one channel. */
 export interface HelpView {
   /** Roles held here, by name. */
   readonly roles: readonly string[];
@@ -18,57 +21,87 @@ export interface HelpView {
 }
 
 /** At most this many commands fit one glance. */
-const ITEMS_MAX = 7;
+export const HELP_ITEMS_MAX = 7;
 
 /** `/vm help`: what this person can do here, each with an example that can be run as it stands. */
-export function helpCard({
-  items,
-  roles,
-  channel,
-  instances,
-}: HelpView & { readonly items: readonly HelpItem[] }): Message {
-  const who = roles.length > 0 ? `You have ${roles.join(", ")}` : "You have no role";
-  const rows = items
-    .slice(0, ITEMS_MAX)
-    .map(({ summary, example }): Line => [code(`/vm ${example}`), `  ${summary}`]);
-  const buttons: Button[] = [{ label: "List instances", command: "list" }];
+export function helpCard(view: HelpView & { readonly items: readonly HelpItem[] }): Message {
+  const items = view.items.slice(0, HELP_ITEMS_MAX);
+  const more = items.find(({ name }) => name === "schedule") ?? items.at(-1);
+  if (!more) {
+    return {
+      headline: ["There is nothing that you can do here yet"],
+      parts: [
+        text("Ask whoever runs the bot for a role in this channel."),
+        { kind: "context", line: [whereYouStand(view)] },
+      ],
+      buttons: [],
+    };
+  }
+  const rows = items.map(({ summary, example }): Line => [code(`/vm ${example}`), `  ${summary}`]);
   return {
     headline: ["What you can do here"],
     parts: [
       { kind: "rows", rows },
-      text("More on one of them: ", code("/vm help stop")),
-      { kind: "context", line: [`${who} in ${channel} (${count(instances, "instance")}).`] },
+      text("More: ", code(`/vm help ${more.name}`)),
+      { kind: "context", line: [whereYouStand(view)] },
     ],
-    buttons: items.some(({ name }) => name === "list") ? buttons : [],
+    buttons: items.map(({ button }) => button),
   };
+}
+
+function whereYouStand({ roles, channel, instances }: HelpView): string {
+  const who = roles.length > 0 ? `You are ${listed(roles)}` : "You have no role";
+  return `${who} in ${channel} (${count(instances, "instance")}).`;
+}
+
+/** A right that a command needs, and whether this person has it here. */
+export interface NeededRight {
+  readonly permission: Permission;
+  /** The option that needs it, where the command itself does not. */
+  readonly option?: string | undefined;
+  readonly held: boolean;
+}
+
+/** One command, for one person in one channel. */
+export interface CommandHelp {
+  readonly item: HelpItem;
+  readonly usage: string;
+  readonly options: readonly Line[];
+  readonly examples: readonly string[];
+  readonly rights: readonly NeededRight[];
+  /** Whether the channel is in the configuration at all. */
+  readonly configured: boolean;
 }
 
 /** `/vm help stop`: one command, all of it. */
-export function commandHelpCard(
-  item: HelpItem,
-  examples: readonly string[],
-  options: readonly Line[],
-): Message {
+export function commandHelpCard(help: CommandHelp): Message {
+  const { item, usage, options, examples, configured } = help;
   return {
     headline: ["/vm ", strong(item.name), ` — ${item.summary}`],
     parts: [
-      text(code(item.usage)),
+      text(code(usage)),
       ...(options.length > 0 ? [{ kind: "rows" as const, rows: options }] : []),
       { kind: "rows", rows: examples.map((example): Line => [code(`/vm ${example}`)]) },
+      ...rightsParts(help),
     ],
-    buttons: [],
+    buttons:
+      configured && help.rights.every(({ held, option }) => held || option) ? [item.button] : [],
   };
 }
 
-/** In a channel that the configuration does not know: what to paste into it. */
-export function unconfiguredCard(platform: string, channelId: string): Message {
-  const snippet = `channels:\n  - ${platform}: ${channelId}\n    instances: all\n    grants:\n      - { role: member, allow: [view] }`;
-  return {
-    headline: ["Hello. This channel is not in my configuration yet, so I do nothing here."],
-    parts: [
-      text("Whoever runs the bot can add it to ", code("lamplighter.yaml"), ", for example:"),
-      { kind: "code", text: snippet },
-    ],
-    buttons: [],
-  };
+function rightsParts({ rights, configured }: CommandHelp): Part[] {
+  if (rights.length === 0) return [text("It needs no right: everybody may say it.")];
+  if (!configured) {
+    const names = listed([...new Set(rights.map(({ permission }) => permission))]);
+    return [
+      text(`It needs ${names}. This channel is not in my configuration, so nobody has that here.`),
+    ];
+  }
+  return [text("It needs:"), { kind: "rows", rows: rights.map(rightRow) }];
+}
+
+function rightRow({ permission, option, held }: NeededRight): Line {
+  const purpose = option === undefined ? "" : `for ${option}; `;
+  const verdict = held ? "you have it here" : "you do not have it here";
+  return [`${held ? "●" : "○"} `, code(permission), `  ${purpose}${verdict}`];
 }

@@ -1,3 +1,5 @@
+import type { Channel } from "../model/people.ts";
+
 /**
  * A message as data: what is said, not how a platform draws it.
  * Renderers (one per platform) turn it into blocks, embeds or HTML; strings are always literal text, never markup.
@@ -55,6 +57,8 @@ export interface Button {
   /** What would be typed after `/vm`. */
   readonly command: string;
   readonly style?: "primary" | "danger" | undefined;
+  /** By whose rules it is heard, where it stands in no channel. */
+  readonly channel?: Channel | undefined;
 }
 
 export interface Message {

@@ -1,6 +1,7 @@
 import type { Hold, Named, Notice } from "../model/parking.ts";
 import { type Inline, type Message, strong, text } from "./message.ts";
 import { reminderCard } from "./reminder-card.ts";
+import { digestCard } from "./savings-card.ts";
 import { count, listed, VERB_WORDS } from "./words.ts";
 
 type Trouble = Extract<Notice, { kind: "trouble" }>;
@@ -22,6 +23,8 @@ export function noticeCard(notice: Notice): Message {
       };
     case "forgotten":
       return forgottenCard(notice);
+    case "digest":
+      return digestCard(notice.digest);
     default:
       return notice satisfies never;
   }

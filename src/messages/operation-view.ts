@@ -1,5 +1,6 @@
 import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
+import type { CostChange } from "../model/money.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Channel } from "../model/people.ts";
 
@@ -12,6 +13,8 @@ export interface OperationView {
   readonly able: (cloud: string, action: Action) => boolean;
   /** What the inventory knows of a target's instance. */
   readonly instance: (ref: string) => Instance | undefined;
+  /** What it saves and costs in an hour, where that is known and to be told now. */
+  readonly cost?: CostChange | undefined;
   /** Where it is shown. */
   readonly place?: Channel | undefined;
   /** Unix milliseconds. */

@@ -5,6 +5,7 @@ import { type Button, code, type Line, type Message, strong, text } from "./mess
 import { verbOf } from "./permission-words.ts";
 import { needsApproval, notAllowed, outsideHours, ruledOut, tooMany } from "./refusal-cards.ts";
 import { say } from "./say.ts";
+import { unconfiguredCard } from "./unconfigured-card.ts";
 import { listed, orListed, VERB_WORDS } from "./words.ts";
 
 /** At most this many choices become buttons. */
@@ -130,18 +131,7 @@ const WRITERS: {
           : [],
       buttons: [{ label: "List what is here", command: "list" }],
     }),
-  "channel-not-configured": (problem) =>
-    say(["This channel has no grants yet, so nothing can be done from here."], {
-      lines: [
-        [
-          "Ask whoever runs the bot to add the channel ",
-          code(problem.channelId),
-          " under ",
-          code("channels:"),
-          " in its configuration.",
-        ],
-      ],
-    }),
+  "channel-not-configured": unconfiguredCard,
   "not-allowed": notAllowed,
   never: ruledOut,
   denied: ruledOut,

@@ -1,6 +1,6 @@
 import type { Operation, Phase, Target, Verb } from "../model/operation.ts";
-import { targetLine } from "./bulk-body.ts";
 import { clock, type Line, type Message, type Part, strong, text } from "./message.ts";
+import { targetLine } from "./target-line.ts";
 import { count, listed, STATE_MARKS, VERB_WORDS } from "./words.ts";
 
 const ROWS_MAX = 20;

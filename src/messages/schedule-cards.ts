@@ -117,23 +117,22 @@ export function agendaCard(coming: readonly Coming[], days: number): Message {
       parts: [text("A schedule is set with ", code("/vm schedule set"), ".")],
       buttons: [],
     };
-  const rows = coming
-    .slice(0, ROWS_MAX)
-    .map(
-      ({ name, edge, hold }): Line => [
-        hold ? "⊘ " : "◷ ",
-        day(edge.at),
-        "  ",
-        strong(`${edge.kind} ${name}`),
-        hold ? `  ${hold.kind === "skip" ? "left out" : "held"} by ${hold.by.name}` : "",
-      ],
-    );
+  const rows = coming.slice(0, ROWS_MAX).map(comingRow);
   return {
     headline: [`${count(coming.length, "start or stop", "starts and stops")} ${span}`],
     parts: [{ kind: "rows", rows }, ...moreThan(coming.length)],
     buttons: [],
   };
 }
+
+/** One start or stop to come. */
+export const comingRow = ({ name, edge, hold }: Coming): Line => [
+  hold ? "⊘ " : "◷ ",
+  day(edge.at),
+  "  ",
+  strong(`${edge.kind} ${name}`),
+  hold ? `  ${hold.kind === "skip" ? "left out" : "held"} by ${hold.by.name}` : "",
+];
 
 const END_MARKS: Readonly<Record<EdgeEnd["state"], string>> = {
   held: "⊘",

@@ -12,8 +12,10 @@ import {
   strong,
   text,
 } from "./message.ts";
+import { hourlyWords } from "./money-words.ts";
 import type { OperationView } from "./operation-view.ts";
-import { joined, STATE_MARKS, stopwatch, VERB_WORDS } from "./words.ts";
+import { soFar } from "./progress-words.ts";
+import { joined, STATE_MARKS, VERB_WORDS } from "./words.ts";
 
 type In<Phase extends Progress["phase"]> = Extract<Progress, { phase: Phase }>;
 
@@ -104,12 +106,11 @@ function underway(
   facts: readonly string[],
 ): Message {
   const usualMs = view.usualMs(target.cloud, target.action);
-  const usual = usualMs === undefined ? "" : `, usually about ${formatDuration(usualMs)}`;
   return {
     headline: [
       `◐ ${VERB_WORDS[target.action].doing} `,
       strong(target.name),
-      ` — ${stopwatch(view.now - since)} so far${usual}`,
+      soFar(view.now - since, usualMs),
     ],
     parts: [text(facts.join(" · "))],
     buttons: [],
@@ -172,6 +173,7 @@ function factsOf(view: OperationView, target: Target): Inline[] {
   return [
     ...(address ? [code(address)] : []),
     ...(instance?.type ? [instance.type] : []),
+    ...(view.cost?.costs ? [hourlyWords(view.cost.costs)] : []),
     `${target.cloud} ${target.region}`,
   ];
 }

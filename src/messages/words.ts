@@ -81,3 +81,6 @@ export function joined(pieces: readonly (Inline | Line)[], separator = " · "): 
     return index === 0 ? line : [separator, ...line];
   });
 }
+
+/** As a sentence begins. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

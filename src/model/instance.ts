@@ -42,3 +42,22 @@ export interface Instance {
 export function inTransition(state: InstanceState): boolean {
   return state === "starting" || state === "stopping" || state === "rebooting";
 }
+
+/** What an instance in this state is paid for: it runs, it is parked, or nobody can say. */
+export type Usage = "running" | "parked" | "unknown";
+
+const USAGES: Readonly<Record<InstanceState, Usage>> = {
+  running: "running",
+  starting: "running",
+  stopping: "running",
+  rebooting: "running",
+  stopped: "parked",
+  shelved: "parked",
+  suspended: "parked",
+  error: "unknown",
+  deleted: "unknown",
+  unknown: "unknown",
+};
+
+/** On its way from one state to another an instance counts as one that runs, so that no saving is claimed too early. */
+export const usageOf = (state: InstanceState): Usage => USAGES[state];

@@ -1,6 +1,7 @@
 import type { Instance } from "./instance.ts";
 import type { Actor } from "./people.ts";
 import type { ChannelId } from "./policy.ts";
+import type { Digest } from "./savings.ts";
 import type { Edge, Schedule, TagLanguage } from "./schedule.ts";
 import type { Selector } from "./selector.ts";
 
@@ -132,6 +133,12 @@ export type Notice =
       readonly kind: "forgotten";
       readonly items: readonly Named[];
       readonly hold: Hold;
+    }
+  | {
+      /** What became of a channel's week. It is about no instance in particular. */
+      readonly kind: "digest";
+      readonly items: readonly [];
+      readonly digest: Digest;
     };
 
 /** One instance and its schedule, as people are shown it. */

@@ -17,6 +17,11 @@ export interface Channel {
   readonly name?: string | undefined;
   /** The thread in it where this was said, where the platform counts a thread as a place of its own. Rights are the channel's. */
   readonly thread?: string | undefined;
+  /**
+   * Said by this channel's rules from elsewhere: nobody knows whether the person is in it. What its members are granted
+   * is not theirs, and what has to be said in the channel itself was not.
+   */
+  readonly remote?: true | undefined;
 }
 
 /** One thing a person said: typed, or by a button, which carries the same words. */
@@ -28,6 +33,8 @@ export interface Invocation {
   /** What stands after `/vm`, as the platform sent it. */
   readonly words: string;
   readonly origin: "typed" | "button";
+  /** By whose rules it is heard, where it was said in a place that has none: a person's own, such as a home tab. */
+  readonly under?: Channel | undefined;
   /**
    * A right to answer this one event that the platform gave with it (Slack's response_url).
    * It carries authority: never logged, never shown.
@@ -39,6 +46,8 @@ export interface Invocation {
 export interface Inquiry {
   readonly actor: Actor;
   readonly channel: Channel;
+  /** As an invocation has it. */
+  readonly under?: Channel | undefined;
   /** The command's name. */
   readonly command: string;
   readonly option: string;

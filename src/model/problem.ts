@@ -1,6 +1,7 @@
 import type { Action, Permission } from "./action.ts";
 import type { OperationId } from "./id.ts";
 import type { Instance } from "./instance.ts";
+import type { PlatformName } from "./people.ts";
 import type { ChannelId } from "./policy.ts";
 
 /**
@@ -70,7 +71,11 @@ export type Problem =
       readonly selector: string;
       readonly cloudsSilent: readonly string[];
     }
-  | { readonly code: "channel-not-configured"; readonly channelId: string }
+  | {
+      readonly code: "channel-not-configured";
+      readonly platform: PlatformName;
+      readonly channelId: string;
+    }
   | {
       readonly code: "not-allowed";
       readonly permission: Permission;

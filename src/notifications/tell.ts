@@ -3,6 +3,7 @@ import { nudgeCard } from "../messages/approval-cards.ts";
 import { isFinal, operationCard } from "../messages/operation-card.ts";
 import type { Action } from "../model/action.ts";
 import type { Log } from "../model/log.ts";
+import { costChange, type Prices } from "../model/money.ts";
 import type { Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
 import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
@@ -22,6 +23,7 @@ export interface TellTools {
   readonly usualMs: (cloud: string, action: Action) => Promise<number | undefined>;
   /** The configured cloud of that name. */
   readonly provider: (cloud: string) => Pick<Provider, "abilities"> | undefined;
+  readonly prices: () => Prices;
   /** A message is brought up to date at most this often, in milliseconds. */
   readonly paceMs: number;
   readonly now: () => number;
@@ -79,8 +81,11 @@ async function cardOf(tools: TellTools, operation: Operation, message: MessageRe
   );
   const usual = new Map<string, number | undefined>();
   for (const [key, { cloud, action }] of pairs) usual.set(key, await tools.usualMs(cloud, action));
-  const alone = operation.targets.length === 1 ? operation.targets.map(({ ref }) => ref) : [];
-  const instances = await findInstances(tools.db, alone);
+  const { stage, targets } = operation;
+  // Of many, nothing is told of each; what they cost together is told where somebody has to decide.
+  const isTold = targets.length === 1 || stage === "asked" || stage === "approval";
+  const refs = isTold ? targets.map(({ ref }) => ref) : [];
+  const instances = await findInstances(tools.db, refs);
   const card = message.kind === "nudge" ? nudgeCard : operationCard;
   return card({
     operation,
@@ -88,6 +93,7 @@ async function cardOf(tools: TellTools, operation: Operation, message: MessageRe
     able: (cloud, action) => tools.provider(cloud)?.abilities[action].can ?? false,
     usualMs: (cloud, action) => usual.get(`${cloud} ${action}`),
     instance: (ref) => instances.find((instance) => instance.ref === ref),
+    cost: isTold ? costChange(tools.prices(), operation, instances) : undefined,
     now: tools.now(),
   });
 }

@@ -7,6 +7,7 @@ import type { Tx } from "../queue/tx.ts";
 import { saveInstances } from "../store/instances.ts";
 import { earliestTry, openTargets } from "../store/open-targets.ts";
 import { byAction, look, type OpenTarget } from "./look.ts";
+import { firstLookMs } from "./pace.ts";
 import { recordSteps, type Step } from "./record.ts";
 import { notConfigured, type OperationsTools } from "./tools.ts";
 import { afterAnswer, afterTrouble, failed, type Intended } from "./verdicts.ts";
@@ -131,9 +132,6 @@ async function record(tools: OperationsTools, steps: readonly Step[], place: Pla
   });
 }
 
-/** The first look comes soon: some clouds are quick. */
-const FIRST_LOOK_MS = 1_000;
-
 /** Sets the next look where something is on its way, and the next try of whatever waits in this region. */
 async function comeBack(
   tools: OperationsTools,
@@ -141,9 +139,9 @@ async function comeBack(
   steps: readonly Step[],
   place: Place,
 ): Promise<void> {
-  if (steps.some(({ progress }) => progress.phase === "watching")) {
-    await tx.at("poll", tools.now() + FIRST_LOOK_MS, { ...place, failures: 0 });
-  }
+  const watched = steps.filter(({ progress }) => progress.phase === "watching").length;
+  if (watched > 0)
+    await tx.at("poll", tools.now() + firstLookMs(watched), { ...place, failures: 0 });
   const nextTryAt = await earliestTry(tx.db, place);
   if (nextTryAt !== undefined) await tx.at("begin", nextTryAt, place);
 }

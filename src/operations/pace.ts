@@ -3,6 +3,8 @@ const BRISK_MS = 1_000;
 const CALM_MS = 10_000;
 const LATE_MS = 30_000;
 const FAILING_MAX_MS = 60_000;
+/** So many are looked at in about one call; a region is asked for no more than one call each `BRISK_MS`. */
+const PER_CALL = 200;
 /** An action that began less than this ago is young. */
 const YOUNG_MS = 30_000;
 
@@ -15,9 +17,14 @@ export interface Underway {
   readonly late: boolean;
 }
 
+/** How soon after these began they are looked at: some clouds are quick, but a look at thousands takes many calls. */
+export const firstLookMs = (count: number): number =>
+  Math.min(LATE_MS, BRISK_MS * Math.max(1, count / PER_CALL));
+
 /**
  * How long to wait before the next look at a region: brisk while an action is young or near its usual end,
- * calm otherwise, slow when only late ones are left, and ever slower while the cloud does not answer.
+ * calm otherwise or where there are many, slow when only late ones are left, and ever slower while the cloud does not
+ * answer.
  * @param failures looks in a row that got no answer
  * @param retryAfterMs what the cloud itself asked for
  */
@@ -32,7 +39,8 @@ export function nextLookMs(
     return Math.max(retryAfterMs, Math.min(doubled, FAILING_MAX_MS));
   }
   if (underway.every((one) => one.late)) return LATE_MS;
-  return underway.some((one) => !one.late && nearItsEnd(one, now)) ? BRISK_MS : CALM_MS;
+  const isBrisk = underway.some((one) => !one.late && nearItsEnd(one, now));
+  return Math.max(isBrisk ? BRISK_MS : CALM_MS, firstLookMs(underway.length));
 }
 
 function nearItsEnd({ begunAt, usualMs }: Underway, now: number): boolean {

@@ -1,5 +1,8 @@
 import type { Answer, Message } from "../messages/message.ts";
+import type { Action } from "../model/action.ts";
 import type { Finding } from "../model/finding.ts";
+import type { Instance } from "../model/instance.ts";
+import type { Hold } from "../model/parking.ts";
 import type {
   Actor,
   Channel,
@@ -8,12 +11,49 @@ import type {
   PlatformName,
   Suggestion,
 } from "../model/people.ts";
+import type { Edge } from "../model/schedule.ts";
 
 /** Hears everything that is said. Never throws. */
 export type Handle = (invocation: Invocation) => Promise<Answer>;
 
 /** What could stand at the place of a half-typed option, best first, at most 25. Never throws; reads no cloud. */
 export type Suggest = (inquiry: Inquiry) => Promise<readonly Suggestion[]>;
+
+/** One instance as one person may see it. */
+export interface BoardRow extends Pick<Instance, "ref" | "name" | "state" | "cloud" | "region"> {
+  readonly type?: string | undefined;
+  /** The next start or stop; `held` where the hold keeps it back. */
+  readonly next?: (Edge & { readonly held: boolean }) | undefined;
+  readonly hold?: (Pick<Hold, "kind" | "until" | "reason"> & { readonly by: string }) | undefined;
+  /** What is at work on it. */
+  readonly operation?: { readonly id: string; readonly action: Action } | undefined;
+}
+
+export interface BoardView {
+  /** Sorted by name. */
+  readonly rows: readonly BoardRow[];
+  /** What is to be known of the whole, in sentences: clouds that cannot be read. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What one person may see in one channel, as it is known now, at most a second old. It costs something each time: ask
+ * only while somebody looks.
+ */
+export type Board = (actor: Actor, channel: Channel) => Promise<BoardView>;
+
+/** Somebody who looks at a place of their own, such as a home tab. */
+export interface Visitor {
+  readonly actor: Actor;
+  /** By which tags may name them as an owner; nobody is given rights by it. */
+  readonly email?: string | undefined;
+}
+
+/**
+ * What concerns one person in all channels of their platform, section by section, the weightiest first. Each button says
+ * by which channel's rules it is heard. Never throws; reads no cloud.
+ */
+export type Home = (visitor: Visitor) => Promise<readonly Message[]>;
 
 /** A command as a platform needs to know it to offer it natively. The commands' own specs fit. */
 export interface Declaration {
@@ -44,7 +84,7 @@ export interface Platform {
   readonly name: PlatformName;
 
   /** Begins to listen. `handle` may take longer than the platform allows for an answer: the adapter bridges that. */
-  start(handle: Handle, suggest: Suggest): Promise<void>;
+  start(handle: Handle, suggest: Suggest, board?: Board, home?: Home): Promise<void>;
 
   /** Stops listening; what is being answered is answered first. */
   stop(): Promise<void>;

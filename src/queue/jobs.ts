@@ -20,6 +20,8 @@ export interface Jobs {
   document: { readonly url: string };
   /** Bring one message of the scheduler up to date. */
   notice: { readonly noticeId: string; readonly failures: number };
+  /** Sum up a channel's week, if it is time for that: `slack:C0OPS`. */
+  digest: { readonly channel: string };
 }
 
 export type JobName = keyof Jobs;
@@ -54,6 +56,7 @@ export const REST_MS: Readonly<Record<JobName, number>> = {
   edges: 0,
   document: 0,
   notice: 0,
+  digest: 0,
 };
 
 export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
@@ -67,6 +70,7 @@ export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   edges: PATIENT,
   document: { ...PATIENT, retryLimit: 3 },
   notice: PATIENT,
+  digest: PATIENT,
 };
 
 /** Where jobs end up whose handler failed every time: kept for whoever reads the log's error. */
@@ -74,7 +78,15 @@ export const DEAD_JOBS = "dead";
 
 export const JOB_NAMES = Object.keys(JOB_RULES) as readonly JobName[];
 
-const SUBJECTS = ["operationId", "cloud", "region", "messageId", "url", "noticeId"] as const;
+const SUBJECTS = [
+  "operationId",
+  "cloud",
+  "region",
+  "messageId",
+  "url",
+  "noticeId",
+  "channel",
+] as const;
 
 /** What the job is about, unique within its kind. */
 export function jobKey<Name extends JobName>(name: Name, data: Jobs[Name]): string {

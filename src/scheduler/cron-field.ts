@@ -102,14 +102,29 @@ const half = (from: string, to: string): string => (from === to ? from : `${from
 function unreadable(piece: Piece, rule: FieldRule): Complaint {
   const { text } = piece;
   if (text === "")
-    return complain(piece, `${capital(a(rule))} is missing.`, "Take out the comma, dash or slash.");
+    return complain(
+      piece,
+      `${capital(a(rule))} is missing.`,
+      "Write it, or take out the comma, dash or slash.",
+    );
   const special = SPECIALS.find(({ like }) => like.test(text));
+  const [name, other] = rule.names.filter((short) => isLike(text.toLowerCase(), short));
+  if (name !== undefined && other === undefined)
+    return complain(
+      piece,
+      `${quote(text)} is not how cron lines write ${a(rule)}.`,
+      `Write ${name}.`,
+    );
   return complain(
     piece,
     `${quote(text)} is not ${a(rule)}.`,
     special?.hint ?? `${capital(a(rule))} is ${rule.min} to ${rule.max}${namesOf(rule)}.`,
   );
 }
+
+/** `monday`, `mo`. */
+const isLike = (text: string, short: string): boolean =>
+  /^[a-z]{2,9}$/.test(text) && (text.startsWith(short) || short.startsWith(text));
 
 const SPECIALS: readonly { readonly like: RegExp; readonly hint: string }[] = [
   { like: /^\?$/, hint: "Write * for any." },
@@ -121,7 +136,12 @@ const SPECIALS: readonly { readonly like: RegExp; readonly hint: string }[] = [
   },
   { like: /^L$/i, hint: "L alone is a day of the month; the last Friday is 5L." },
   { like: /#/, hint: "# belongs in the weekday: mon#1 is the first Monday." },
-  { like: /L$/i, hint: "L belongs in the days: L is the last of the month, 5L its last Friday." },
+  {
+    like: /L$/i,
+    hint: "L stands only in two fields: in the third it is the month's last day, in the fifth 5L is its last Friday.",
+  },
+  { like: /[–—]/, hint: "Write a plain dash: 1-5." },
+  { like: /^\d{1,2}:\d\d$/, hint: "The minute stands first and the hour second: 08:00 is 0 8." },
   { like: /^\d+[.,]\d+$/, hint: "Write whole numbers." },
 ];
 

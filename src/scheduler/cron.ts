@@ -21,8 +21,10 @@ export function readCron(text: string): Cron | Complaint {
     return complain(whole, `This is longer than ${LENGTH_MAX} characters.`, FORM);
   const lines: CronLine[] = [];
   const texts: string[] = [];
-  for (const piece of pieces(whole, ";")) {
+  const parts = pieces(whole, ";");
+  for (const piece of parts) {
     const fields = words(piece);
+    if (fields.length === 0 && parts.length > 1) return nothingBeside(piece);
     const line = readLine(piece, fields);
     if (isComplaint(line)) return line;
     lines.push(line);
@@ -86,12 +88,15 @@ function notFive(piece: Piece, fields: readonly Piece[]): Complaint {
     return complain(
       fields[5] ?? piece,
       `This cron line has ${fields.length} fields instead of five.`,
-      `Seconds and years are not possible. ${FORM}`,
+      `Seconds, years and remarks are not possible. ${FORM}`,
     );
   const end = { ...piece, position: piece.position + piece.text.trimEnd().length };
   const count = fields.length === 1 ? "one field" : `${fields.length} fields`;
   return complain(end, `${quote(piece.text.trim())} has ${count} instead of five.`, FORM);
 }
+
+const nothingBeside = (piece: Piece): Complaint =>
+  complain(piece, "A ; has no cron line on one side.", "Take the ; out, or write the line.");
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["@yearly", "0 0 1 1 *"],
@@ -132,7 +137,7 @@ function missingDay({ monthDays, months }: CronLine, monthDay: Piece): Complaint
   if (days.length === 0 || monthDays?.last || Math.min(...days) <= longest) return undefined;
   return complain(
     monthDay,
-    `There is no day ${Math.min(...days)} in the months that are said.`,
+    `No month that this line means has a day ${Math.min(...days)}.`,
     "Write a day that exists, or L for the last of the month.",
   );
 }

@@ -34,7 +34,7 @@ export function inUse(
 const nameWithUse = ({ name, use }: { readonly name: string; readonly use: Use }): string =>
   `${name} ${shortUseWords(use)}`;
 
-const isBusy = ({ cpu = 0, sessions = 0 }: Use): boolean => cpu >= BUSY_CPU || sessions > 0;
+export const isBusy = ({ cpu = 0, sessions = 0 }: Use): boolean => cpu >= BUSY_CPU || sessions > 0;
 
 const busier = (a: Use, b: Use): number =>
   (b.cpu ?? 0) - (a.cpu ?? 0) || (b.sessions ?? 0) - (a.sessions ?? 0);

@@ -18,6 +18,24 @@ export function ownerOf(
   return ownerTags.map((key) => said.get(key)).find((value) => value);
 }
 
+/** One person, as tags may name them. */
+export interface Owning {
+  /** All of their accounts, by the platforms' own ids. */
+  readonly accounts: readonly { readonly platform: PlatformName; readonly id: string }[];
+  /** Their e-mail address, where it is known. */
+  readonly email?: string | undefined;
+}
+
+/** Whether the owner that a tag says is this person. */
+export function isOwner(owner: string, { accounts, email }: Owning): boolean {
+  const [, named, rest] = ON_PLATFORM.exec(owner) ?? [];
+  const said = (rest ?? owner).trim();
+  if (email !== undefined && said.toLowerCase() === email.toLowerCase()) return true;
+  return accounts.some(
+    ({ platform, id }) => id === said && (named ?? platform).toLowerCase() === platform,
+  );
+}
+
 /**
  * Where to write to an owner: on the platform that the tag names, else on the one that is preferred.
  * @returns undefined where that is not possible, so that others have to be told

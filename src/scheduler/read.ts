@@ -44,14 +44,15 @@ function readHours(said: SaidTimes, hours: string, timeZone: string): Times | Mi
   if (said.start !== undefined || said.stop !== undefined)
     return about(
       "hours",
-      "A window says both already.",
+      "A window says when to start and when to stop.",
       "Leave start and stop out, or the window.",
     );
   const window = readWindow(hours);
   return isComplaint(window) ? { ...window, about: "hours" } : { ...window, timeZone };
 }
 
-const FORM = "Say one or both as cron lines, e.g. start 0 8 * * 1-5, stop 0 19 * * 1-5.";
+const FORM =
+  "Say one or both as cron lines (start 0 8 * * 1-5, stop 0 19 * * 1-5), or a window (Mo-Fr 08:00-19:00).";
 
 const about = (field: keyof SaidTimes, sentence: string, hint: string): Misread => ({
   sentence,

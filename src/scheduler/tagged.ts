@@ -4,6 +4,7 @@ import type { Document, Parking } from "../model/parking.ts";
 import type { Schedule, TagLanguage } from "../model/schedule.ts";
 import { matches } from "../model/selector.ts";
 import { calendarsOf, type InDocument, scheduleInDocument } from "./documents/resolve.ts";
+import { memo } from "./memo.ts";
 import { misread } from "./misread.ts";
 import { LANGUAGES } from "./tags/read-tag.ts";
 import type { TagReading, TagSetting } from "./tags/reading.ts";
@@ -78,9 +79,33 @@ function readTag({ tags }: Instance, parking: Parking): ReadTag | undefined {
       .map(([key, value]) => ({ key, value, language })),
   )[0];
   if (!found) return undefined;
-  const setting = settingOf(found.key, parking);
-  return { ...found, setting, reading: LANGUAGES[found.language].read(found.value, setting) };
+  const { setting, read } = readersOf(parking)(found.language)(found.key);
+  return { ...found, setting, reading: read(found.value) };
 }
+
+const KEYS_MAX = 20;
+const VALUES_MAX = 2000;
+const known = new WeakMap<Parking, ReturnType<typeof createReaders>>();
+
+/** Thousands of instances share a few tags: under one configuration each is read once. */
+function readersOf(parking: Parking): ReturnType<typeof createReaders> {
+  const readers = known.get(parking) ?? createReaders(parking);
+  known.set(parking, readers);
+  return readers;
+}
+
+const createReaders = (parking: Parking) =>
+  memo(
+    (language: TagLanguage) =>
+      memo((key: string) => {
+        const setting = settingOf(key, parking);
+        return {
+          setting,
+          read: memo((value: string) => LANGUAGES[language].read(value, setting), VALUES_MAX),
+        };
+      }, KEYS_MAX),
+    KEYS_MAX,
+  );
 
 const settingOf = (key: string, { schedules, reminders, timeZone }: Parking): TagSetting => ({
   key,

@@ -1,6 +1,7 @@
 import { casual, type ParsedResult } from "chrono-node";
 import type { Complaint } from "../model/complaint.ts";
 import { complain, type Piece, quote, trimmed } from "./piece.ts";
+import { noSuchDay, refusalOf, TO_COME } from "./when-refused.ts";
 import { readRelative } from "./when-relative.ts";
 import { type Local, type Zone, zoneOf } from "./zone.ts";
 
@@ -29,12 +30,16 @@ export function readWhen(text: string, now: number, timeZone: string): When | Co
     return complain(said, `This is longer than ${LENGTH_MAX} characters.`, FORM);
   const zone = zoneOf(timeZone);
   const at =
-    readRelative(said.text, now, zone) ?? readExact(said.text) ?? readClock(said, now, zone);
+    noSuchDay(said) ??
+    readRelative(said.text, now, zone) ??
+    readExact(said.text) ??
+    readClock(said, now, zone);
   return typeof at === "number" ? inReach(said, at, now) : at;
 }
 
 function inReach(said: Piece, at: number, now: number): When | Complaint {
-  if (at <= now) return complain(said, `${quote(said.text)} is past.`, FORM);
+  if (at <= now)
+    return complain(said, `${quote(said.text)} is ${at < now ? "past" : "now"}.`, TO_COME);
   if (at <= now + AHEAD_MAX) return { at };
   return complain(said, `${quote(said.text)} is more than a year ahead.`, "Choose a nearer time.");
 }
@@ -49,48 +54,10 @@ const readExact = (text: string): number | undefined => {
   return Number.isNaN(at) ? undefined : at;
 };
 
-/** `9`, `at 9 tomorrow`; `tonight at 9` is clear. */
-const BARE_HOUR =
-  /^\d{1,2}$|(?<!tonight\s)\bat\s+(1[0-2]|[1-9])(?=\s|$)(?!\s*[ap]m)(?!.*(noon|morning|evening))/i;
-
-/** What cannot be one instant, whatever else is said. */
-const REFUSED: readonly { readonly like: RegExp; readonly why: string; readonly hint: string }[] = [
-  { like: /\b(yesterday|ago|last)\b/i, why: "is past", hint: FORM },
-  {
-    like: /\bnext\s+(mon|tue|wed|thu|fri|sat|sun)[a-z]*/i,
-    why: "can be this week's or the one after",
-    hint: "Write the day alone for the nearest one, e.g. fri 18:00, or a date.",
-  },
-  {
-    like: /\bmidnight\b/i,
-    why: "can be the begin or the end of a day",
-    hint: "Write 00:00 with the day that begins then.",
-  },
-  {
-    like: /\b\d{1,4}[/.]\d{1,2}([/.]\d{1,4})?/,
-    why: "can be read in several ways",
-    hint: "Write dates as 2026-12-24 or 24 Dec, and times as 18:30.",
-  },
-  {
-    like: BARE_HOUR,
-    why: "can be in the morning or in the evening",
-    hint: "Write 9am, 9pm, 09:00 or 21:00.",
-  },
-  {
-    like: /^in\s/i,
-    why: "is no time that the bot understands",
-    hint: "Write in 2h, in 1h30m or in 3 days.",
-  },
-];
-
 /** A time of day, with or without a day. */
 function readClock(said: Piece, now: number, zone: Zone): number | Complaint {
-  for (const { like, why, hint } of REFUSED) {
-    const found = like.exec(said.text);
-    if (!found) continue;
-    const piece = { text: found[0], position: said.position + found.index };
-    return complain(piece, `${quote(said.text)} ${why}.`, hint);
-  }
+  const refused = refusalOf(said);
+  if (refused) return refused;
   const today = zone.local(now);
   // The clocks of the person are handed over as if they were UTC's, so that no other zone comes into it.
   const reference = { instant: new Date(today), timezone: 0 };

@@ -14,7 +14,15 @@ const WEEK = 7 * DAY;
 const LENGTH_MAX = 500;
 const FORM = "Write days and times, e.g. Mo-Fr 08:00-19:00; Sa 10:00-14:00.";
 const DAYS = /^(mo|tu|we|th|fr|sa|su)$/i;
-const LONG_DAYS = /\b(mo(?=n)|tu(?=e)|we(?=d)|th(?=u)|fr(?=i)|sa(?=t)|su(?=n))[a-z]\b/gi;
+const FULL_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/** With `Mo` in the place of `Mon` and `Monday`. */
+const shortened = (text: string): string =>
+  text.replace(/\b[a-z]{3,9}\b/gi, (word) => {
+    const lower = word.toLowerCase();
+    const day = FULL_DAYS.find((full) => full === lower || full.slice(0, 3) === lower);
+    return day === undefined ? word : day.slice(0, 2);
+  });
 
 /**
  * Reads `Mo-Fr 08:00-19:00`, `;` between several. A time that ends before it begins runs past midnight; windows that
@@ -24,11 +32,12 @@ export function readWindow(text: string): CronPair | Complaint {
   const whole = { text: text.replaceAll("–", "-"), position: 0 };
   if (text.length > LENGTH_MAX)
     return complain(whole, `This is longer than ${LENGTH_MAX} characters.`, FORM);
-  for (const rule of pieces(whole, ";")) {
-    const mistake = mistakeIn(rule);
+  const rules = pieces(whole, ";");
+  for (const rule of rules) {
+    const mistake = nothingBeside(rule, rules.length) ?? strange(rule) ?? mistakeIn(rule);
     if (mistake) return mistake;
   }
-  const spans = parseHours(whole.text.replace(LONG_DAYS, "$1").replace(/\s+/g, " "));
+  const spans = parseHours(shortened(whole.text).replace(/\s+/g, " "));
   if (!spans) return complain(whole, `${quote(text)} is not a window.`, FORM);
   const runs = joined(spans);
   if (runs === undefined)
@@ -79,6 +88,34 @@ function aroundTheWeek(runs: readonly Run[]): readonly Run[] | undefined {
   return [...runs.slice(met.length, -1), { ...last, to }];
 }
 
+const nothingBeside = ({ text, position }: Piece, rules: number): Complaint | undefined =>
+  rules > 1 && text.trim() === ""
+    ? complain(
+        { text, position },
+        "A ; has no window on one side.",
+        "Take the ; out, or write the window.",
+      )
+    : undefined;
+
+/** What is no window at all. */
+function strange(rule: Piece): Complaint | undefined {
+  const said = trimmed(rule);
+  if (/^[\d*][^:]*$/.test(said.text) && said.text.split(/\s+/).length === 5)
+    return complain(
+      said,
+      `${quote(said.text)} is a cron line, not a window.`,
+      "Give it as start or as stop: it says when one of the two happens.",
+    );
+  const between = /\s(to|until|till)\s/i.exec(rule.text);
+  if (!between) return undefined;
+  const word = between[1] ?? "";
+  return complain(
+    { text: word, position: rule.position + between.index + 1 },
+    `${quote(word)} stands where a dash should.`,
+    FORM,
+  );
+}
+
 /** What is wrong in one rule, as far as its form goes. */
 function mistakeIn(rule: Piece): Complaint | undefined {
   const words = [...rule.text.replace(/\s*([-,])\s*/g, keepLength).matchAll(/[^\s]+/g)].map(
@@ -95,9 +132,18 @@ function mistakeIn(rule: Piece): Complaint | undefined {
   return (
     (hasDays ? firstMistake(first, dayMistake) : undefined) ??
     (times ? firstMistake(times, timesMistake) : undefined) ??
-    (extra && complain(extra, `${quote(extra.text)} is too much in a window.`, FORM))
+    (extra && tooMuch(extra))
   );
 }
+
+const tooMuch = (extra: Piece): Complaint =>
+  complain(
+    extra,
+    `${quote(extra.text)} stands behind the times.`,
+    extra.text.includes("/")
+      ? "A time zone is said by itself: tz=Europe/Rome in a tag, --tz in a chat."
+      : "Put a ; before the next days: Mo-Fr 08:00-19:00; Sa 10:00-14:00.",
+  );
 
 /** Spaces around a dash or comma do not end a word. */
 const keepLength = (found: string): string => "-".repeat(found.length);
@@ -106,32 +152,37 @@ function firstMistake(
   list: Piece,
   look: (piece: Piece) => Complaint | undefined,
 ): Complaint | undefined {
-  for (const piece of pieces(list, ",")) {
-    const mistake = look(trimmed(piece));
+  for (const piece of pieces(list, ",").map(trimmed)) {
+    const mistake = piece.text === "" ? nothingBesideComma(piece) : look(piece);
     if (mistake) return mistake;
   }
   return undefined;
 }
 
+const nothingBesideComma = (piece: Piece): Complaint =>
+  complain(piece, "A comma has nothing on one side.", "Take the comma out.");
+
 function dayMistake(piece: Piece): Complaint | undefined {
   const ends = pieces(piece, "-").map(trimmed);
-  const wrong = ends.find(({ text }) => !DAYS.test(text.replace(LONG_DAYS, "$1")));
+  const wrong = ends.find(({ text }) => !DAYS.test(shortened(text)));
   if (!wrong && ends.length <= 2) return undefined;
   const at = wrong ?? piece;
   return complain(
     at,
     `${quote(at.text)} is not a day or a range of days.`,
-    "Days are Mo Tu We Th Fr Sa Su; a range is Mo-Fr.",
+    /^\d/.test(at.text)
+      ? "Between days and times stands a blank: Mo-Fr 08:00-19:00."
+      : "Days are Mo Tu We Th Fr Sa Su; a range is Mo-Fr.",
   );
 }
 
 function timesMistake(piece: Piece): Complaint | undefined {
   const [from, to, ...more] = pieces(piece, "-").map(trimmed);
-  if (!from || !to || more.length > 0)
+  if (!from?.text || !to?.text || more.length > 0)
     return complain(
       piece,
-      `${quote(piece.text)} is not a time from-to.`,
-      "Write the begin and the end, e.g. 08:00-19:00.",
+      `${quote(piece.text)} is ${more.length > 0 ? "more than two times" : "only one time"}.`,
+      "Write the beginning and the end, e.g. 08:00-19:00.",
     );
   for (const time of [from, to]) {
     const minutes = minutesOf(time.text);
@@ -139,7 +190,7 @@ function timesMistake(piece: Piece): Complaint | undefined {
       return complain(
         time,
         `${quote(time.text)} is not a time of day.`,
-        "Times have 24 hours: 08:00, 19:30, 24:00.",
+        "Write hours and minutes of 24 hours: 08:00, 19:30, 24:00.",
       );
   }
   if (minutesOf(from.text) === DAY)

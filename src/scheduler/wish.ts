@@ -3,8 +3,11 @@ import type { Parking } from "../model/parking.ts";
 import type { Actor } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
 import type { Schedule } from "../model/schedule.ts";
-import { readTimes } from "./read.ts";
+import { readCron } from "./cron.ts";
+import { readTimes, type SaidTimes } from "./read.ts";
+import { unknownName } from "./tags/names.ts";
 import { readWhen } from "./when.ts";
+import { readWindow } from "./window.ts";
 
 /** A schedule in a person's words. */
 interface Wish {
@@ -43,20 +46,18 @@ function named(wish: Wish, { parking: { schedules } }: Saying): Schedule {
     });
   const found = Object.hasOwn(schedules, name) ? schedules[name] : undefined;
   if (found) return found;
-  const names = Object.keys(schedules);
-  throw misread({
-    sentence: `There is no schedule called “${name}”.`,
-    hint:
-      names.length > 0
-        ? `There are: ${names.join(", ")}.`
-        : "The configuration has none; say the times with start and stop.",
-  });
+  const { hint } = unknownName({ text: name, position: 0 }, Object.keys(schedules));
+  throw misread({ sentence: `There is no schedule called “${name}”.`, hint });
 }
+
+const TIMES =
+  'Add --start "0 8 * * 1-5" or --stop "0 19 * * 1-5" or both; or --window "Mo-Fr 08:00-19:00"; or --named and a schedule of the configuration.';
 
 function spelledOut(wish: Wish, { actor, parking }: Saying): Schedule {
   const timeZone = wish.timeZone ?? actor.timeZone ?? parking.timeZone;
-  const { start, stop } = wish;
-  const times = readTimes({ hours: wish.window, start, stop, timeZone });
+  if ([wish.start, wish.stop, wish.window].every((part) => part === undefined))
+    throw misread({ sentence: "It says no times.", hint: TIMES });
+  const times = readTimes({ ...saidTimes(wish), timeZone });
   if (isComplaint(times)) throw misread(times);
   return {
     ...scheduleDefaults(parking),
@@ -64,6 +65,14 @@ function spelledOut(wish: Wish, { actor, parking }: Saying): Schedule {
     name: "own",
     source: { kind: "chat", by: actor.name },
   };
+}
+
+/** A window may stand in the place of the cron line to start, where it is all that is said: a form has one field for both. */
+function saidTimes({ window, start, stop }: Wish): Omit<SaidTimes, "timeZone"> {
+  const isOnly = start !== undefined && stop === undefined && window === undefined;
+  if (isOnly && isComplaint(readCron(start)) && !isComplaint(readWindow(start)))
+    return { hours: start };
+  return { hours: window, start, stop };
 }
 
 /** What a schedule is like, where nobody says otherwise. */
@@ -79,20 +88,8 @@ export const scheduleDefaults = ({
   except: [],
 });
 
-/** As buttons say it: an instant that reads the same wherever it is said. */
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/i;
-
 /** An instant in a person's words, which is still to come. @throws BotError misread */
 export function readInstant(text: string, now: number, timeZone: string): number {
-  const at = ISO.test(text) ? Date.parse(text) : wordsAt(text, now, timeZone);
-  if (at > now) return at;
-  throw misread({
-    sentence: `“${text}” is over already.`,
-    hint: "Say when it ends, e.g. 22:00, in 2h, tomorrow 9am, fri 18:00.",
-  });
-}
-
-function wordsAt(text: string, now: number, timeZone: string): number {
   const read = readWhen(text, now, timeZone);
   if (isComplaint(read)) throw misread(read);
   return read.at;

@@ -1,3 +1,4 @@
+import Fuse from "fuse.js";
 import { aheadOfUtc } from "../model/clocks.ts";
 import type { Complaint } from "../model/complaint.ts";
 import { isTimeZone } from "../model/hours.ts";
@@ -65,9 +66,12 @@ function changeBetween(offset: (at: number) => number, from: number, to: number)
 }
 
 /** Reads the name of a time zone: `Europe/Rome`, `UTC`. Abbreviations are refused, as they do not follow summer time. */
-export function readTimeZone(text: string): string | Complaint {
+export const readTimeZone: (text: string) => string | Complaint = memo(readName, ZONES_MAX);
+
+function readName(text: string): string | Complaint {
   const piece = trimmed({ text, position: 0 });
   const name = piece.text;
+  if (name === "") return complain(piece, "There is no time zone here.", GENERAL);
   const isPlace = name.includes("/") || /^(utc|gmt)$/i.test(name);
   if (isPlace && isTimeZone(name)) return spelled(name);
   return complain(piece, `${quote(name)} is not a time zone that the bot can use.`, zoneHint(name));
@@ -77,15 +81,22 @@ const spelled = (name: string): string =>
   Intl.supportedValuesOf("timeZone").find((one) => one.toLowerCase() === name.toLowerCase()) ??
   (/^(utc|gmt)$/i.test(name) ? "UTC" : name);
 
+const GENERAL = "Write the name of a place, such as Europe/Rome or America/New_York, or UTC.";
+
 function zoneHint(name: string): string {
-  const general = "Write the name of a place, such as Europe/Rome or America/New_York, or UTC.";
   if (/^(utc|gmt)?\s*[+-]/i.test(name))
-    return `A fixed offset does not follow summer time. ${general}`;
+    return `A fixed offset does not follow summer time. ${GENERAL}`;
   const city = name.split("/").at(-1)?.toLowerCase().replaceAll(" ", "_") ?? "";
-  const near = Intl.supportedValuesOf("timeZone").filter(
-    (zone) => city.length > 2 && zone.toLowerCase().endsWith(`/${city}`),
-  );
+  const zones = Intl.supportedValuesOf("timeZone");
+  const there = zones.filter((zone) => city.length > 2 && zone.toLowerCase().endsWith(`/${city}`));
+  const near = there.length > 0 || !/\/..../.test(name) ? there : nearZones(name, zones);
   if (near.length > 0) return `Did you mean ${near.join(" or ")}?`;
-  if (/^[A-Z]{2,5}$/i.test(name)) return `Abbreviations mean several places. ${general}`;
-  return general;
+  if (/^[A-Z]{2,5}$/i.test(name)) return `Abbreviations mean several places. ${GENERAL}`;
+  return GENERAL;
 }
+
+/** Slips of the finger: `Europe/Roma`. */
+const nearZones = (name: string, zones: readonly string[]): readonly string[] =>
+  new Fuse([...zones], { threshold: 0.2, distance: 20 })
+    .search(name.slice(0, 32), { limit: 1 })
+    .map(({ item }) => item);

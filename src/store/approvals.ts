@@ -69,7 +69,7 @@ export async function addVote(db: Db, id: string, vote: Vote): Promise<boolean> 
   const { actor, channel, at, code } = vote;
   const { rows } = await sql`
     insert into approval_votes (operation_id, account, place, actor, channel, code, at)
-    select id, ${`${actor.platform}:${actor.id}`}, ${`${channel.platform}:${channel.id}`},
+    select id, ${`${actor.platform}:${actor.id}`}, ${placeOf(channel)},
       ${JSON.stringify(actor)}::jsonb, ${JSON.stringify(channel)}::jsonb, ${code}::boolean, ${at}::bigint
     from operations where id = ${id} and stage = 'approval' for share
     on conflict (operation_id, account, place) do update set code = true
@@ -77,6 +77,10 @@ export async function addVote(db: Db, id: string, vote: Vote): Promise<boolean> 
     returning operation_id`.execute(db);
   return rows.length > 0;
 }
+
+/** A yes in the channel itself counts for more than one from elsewhere, so both can be there. */
+const placeOf = ({ platform, id, remote }: Channel): string =>
+  `${platform}:${id}${remote ? ":remote" : ""}`;
 
 /** Writes down how far it is, for showing. */
 export async function saveTally(

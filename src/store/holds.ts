@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { Hold } from "../model/parking.ts";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -7,11 +8,11 @@ type Db = Kysely<Database>;
 /** By ref; those that ended and were not cleared away yet are among them. */
 export async function holdsOf(db: Db, refs: readonly string[]): Promise<ReadonlyMap<string, Hold>> {
   if (refs.length === 0) return new Map();
-  const rows = await db.selectFrom("holds").selectAll().where("ref", "in", refs).execute();
+  const rows = await db.selectFrom("holds").selectAll().where("ref", "=", anyOf(refs)).execute();
   return new Map(rows.map((row) => [row.ref, readHold(row)]));
 }
 
-const readHold = (row: Selectable<Database["holds"]>): Hold => ({
+export const readHold = (row: Selectable<Database["holds"]>): Hold => ({
   kind: row.kind,
   until: row.until,
   reason: row.reason ?? undefined,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Instance } from "../model/instance.ts";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -12,6 +13,30 @@ export interface SeenInstance extends Instance {
 export async function allInstances(db: Db): Promise<SeenInstance[]> {
   const rows = await db.selectFrom("instances").select(["instance", "seen_at"]).execute();
   return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
+}
+
+/** All that is known, as far as it was written since an earlier look. */
+export interface Written {
+  readonly instances: readonly SeenInstance[];
+  /** How many there are in all, written since or not. */
+  readonly count: number;
+  /** This look, for the next one. */
+  readonly mark: string;
+}
+
+/**
+ * Looks at all instances, and reads those that may have been written since an earlier look: by transactions that it
+ * could not see, which PostgreSQL numbers in the order of their beginning.
+ * @param mark of the earlier look; without it all are read
+ */
+export async function writtenSince(db: Db, mark: string | undefined): Promise<Written> {
+  const { rows } = await sql<Written>`
+    select count(*)::int as count, pg_snapshot_xmin(pg_current_snapshot())::text as mark,
+      coalesce(json_agg(instance || jsonb_build_object('seenAt', seen_at)) filter (
+        where ${mark ?? null}::xid8 is null
+          or age(instances.xmin) <= age(${mark ?? null}::xid8::xid)), '[]') as instances
+    from instances`.execute(db);
+  return rows[0] ?? { instances: [], count: 0, mark: "" };
 }
 
 /** What one region is known to have. */
@@ -31,7 +56,7 @@ export async function findInstances(db: Db, refs: readonly string[]): Promise<Se
   const rows = await db
     .selectFrom("instances")
     .select(["instance", "seen_at"])
-    .where("ref", "in", refs)
+    .where("ref", "=", anyOf(refs))
     .execute();
   return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { OccurrenceState } from "../model/parking.ts";
 import type { Edge, Schedule } from "../model/schedule.ts";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -28,7 +29,7 @@ export async function pendingOccurrences(
   const rows = await db
     .selectFrom("occurrences")
     .selectAll()
-    .where("ref", "in", refs)
+    .where("ref", "=", anyOf(refs))
     .where("state", "=", sql.lit("pending"))
     .execute();
   return new Map(rows.map((row) => [row.ref, readOccurrence(row)]));
@@ -96,18 +97,15 @@ export async function planOccurrences(
   planned: readonly PlannedOccurrence[],
 ): Promise<void> {
   if (planned.length === 0) return;
-  const rows = planned.map(({ ref, edge, schedule, dueAt }) => ({
-    ref,
-    edge: edge.kind,
-    at: edge.at,
-    due_at: dueAt === edge.at ? null : dueAt,
-    schedule,
-  }));
   await sql`
     insert into occurrences (ref, edge, at, due_at, state, schedule)
     select ref, edge, at, due_at, 'pending', schedule
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as planned (ref text, edge text, at bigint, due_at bigint, schedule jsonb)
+    from unnest(${planned.map(({ ref }) => ref)}::text[],
+      ${planned.map(({ edge }) => edge.kind)}::text[],
+      ${planned.map(({ edge }) => edge.at)}::bigint[],
+      ${planned.map(({ edge, dueAt }) => (dueAt === edge.at ? null : dueAt))}::bigint[])
+      with ordinality as planned (ref, edge, at, due_at, position)
+    join ${schedulesOf(planned)} using (position)
     on conflict (ref, edge, at) do update set due_at = excluded.due_at
       where occurrences.state = 'pending'`.execute(db);
 }
@@ -117,7 +115,7 @@ export async function unplan(db: Db, refs: readonly string[]): Promise<void> {
   if (refs.length === 0) return;
   await db
     .deleteFrom("occurrences")
-    .where("ref", "in", refs)
+    .where("ref", "=", anyOf(refs))
     .where("state", "=", sql.lit("pending"))
     .execute();
 }
@@ -143,23 +141,17 @@ export async function settleOccurrences<Of extends Settled>(
 ): Promise<readonly Of[]> {
   if (settled.length === 0) return [];
   const keyOf = (ref: string, edge: string, instant: number) => `${edge} ${instant} ${ref}`;
-  const rows = settled.map(({ edge, schedule, ref, state, reason, operationId }) => {
-    return {
-      ref,
-      edge: edge.kind,
-      at: edge.at,
-      state,
-      reason,
-      operation_id: operationId,
-      schedule,
-    };
-  });
   const { rows: written } = await sql<{ ref: string; edge: string; at: number }>`
     insert into occurrences (ref, edge, at, state, reason, operation_id, schedule, settled_at)
     select ref, edge, at, state, reason, operation_id, schedule, ${at}::bigint
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as settled (ref text, edge text, at bigint, state text, reason text, operation_id text,
-        schedule jsonb)
+    from unnest(${settled.map(({ ref }) => ref)}::text[],
+      ${settled.map(({ edge }) => edge.kind)}::text[],
+      ${settled.map(({ edge }) => edge.at)}::bigint[],
+      ${settled.map(({ state }) => state)}::text[],
+      ${settled.map(({ reason }) => reason)}::text[],
+      ${settled.map(({ operationId }) => operationId ?? null)}::text[])
+      with ordinality as settled (ref, edge, at, state, reason, operation_id, position)
+    join ${schedulesOf(settled)} using (position)
     on conflict (ref, edge, at) do update
       set state = excluded.state, reason = excluded.reason,
         operation_id = excluded.operation_id, settled_at = excluded.settled_at
@@ -168,6 +160,25 @@ export async function settleOccurrences<Of extends Settled>(
     returning ref, edge, at`.execute(db);
   const keys = new Set(written.map((row) => keyOf(row.ref, row.edge, row.at)));
   return settled.filter(({ ref, edge }) => keys.has(keyOf(ref, edge.kind, edge.at)));
+}
+
+/**
+ * A table `(position, schedule)` for these, the first of them at 1. Most have one of a few schedules, each of which is
+ * sent and read once.
+ */
+function schedulesOf(all: readonly { readonly schedule: Schedule }[]) {
+  const places = new Map<Schedule, number>();
+  const which = all.map(({ schedule }) => {
+    const place = places.get(schedule) ?? places.size;
+    places.set(schedule, place);
+    return place;
+  });
+  return sql`(
+    select position, distinct_ones.schedule from unnest(${which}::int[])
+      with ordinality as which (place, position)
+    join jsonb_array_elements(${JSON.stringify([...places.keys()])}::jsonb)
+      with ordinality as distinct_ones (schedule, number) on number = place + 1
+  ) as schedules`;
 }
 
 function readOccurrence(row: Selectable<Database["occurrences"]>): Occurrence {

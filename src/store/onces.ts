@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Schedule } from "../model/schedule.ts";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -13,7 +14,7 @@ export async function oncesOf(
   const rows = await db
     .selectFrom("onces")
     .select(["ref", "schedule"])
-    .where("ref", "in", refs)
+    .where("ref", "=", anyOf(refs))
     .orderBy("id")
     .execute();
   const found = new Map<string, Schedule[]>();

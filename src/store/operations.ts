@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import type { InstanceRef, OperationId } from "../model/id.ts";
 import type { Operation, Phase, Progress, Stage, Target } from "../model/operation.ts";
 import { HOLDING_PHASES } from "../model/operation.ts";
+import { anyOf } from "./any-of.ts";
 import { approvalsOf } from "./approvals.ts";
 import type { Database } from "./schema.ts";
 
@@ -104,7 +105,7 @@ export async function holdersOf(
   const rows = await db
     .selectFrom("operation_targets")
     .select(["ref", "operation_id", "action"])
-    .where("ref", "in", refs)
+    .where("ref", "=", anyOf(refs))
     .where("phase", "in", HOLDING_PHASES)
     .execute();
   return new Map(

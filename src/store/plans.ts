@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -69,12 +70,15 @@ export async function savePlans(db: Db, plans: readonly NewPlan[]): Promise<void
   const gone = plans.filter(({ wakeAt }) => wakeAt === undefined).map(({ ref }) => ref);
   if (kept.length > 0)
     await sql`
-      update plans set wake_at = kept."wakeAt", reminded_at = kept."remindedAt",
-        enforced_at = kept."enforcedAt"
-      from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
-        as kept (ref text, "wakeAt" bigint, "remindedAt" bigint, "enforcedAt" bigint)
+      update plans set wake_at = kept.wake_at, reminded_at = kept.reminded_at,
+        enforced_at = kept.enforced_at
+      from unnest(${kept.map(({ ref }) => ref)}::text[],
+        ${kept.map(({ wakeAt }) => wakeAt)}::bigint[],
+        ${kept.map(({ remindedAt }) => remindedAt ?? null)}::bigint[],
+        ${kept.map(({ enforcedAt }) => enforcedAt ?? null)}::bigint[])
+        as kept (ref, wake_at, reminded_at, enforced_at)
       where plans.ref = kept.ref`.execute(db);
-  if (gone.length > 0) await db.deleteFrom("plans").where("ref", "in", gone).execute();
+  if (gone.length > 0) await db.deleteFrom("plans").where("ref", "=", anyOf(gone)).execute();
 }
 
 /** Has these instances looked at. @returns the regions in which that is to be done */

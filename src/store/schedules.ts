@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Actor } from "../model/people.ts";
 import type { Schedule } from "../model/schedule.ts";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -14,7 +15,7 @@ export async function chatSchedules(
   const rows = await db
     .selectFrom("schedules")
     .select(["ref", "schedule"])
-    .where("ref", "in", refs)
+    .where("ref", "=", anyOf(refs))
     .execute();
   return new Map(rows.map(({ ref, schedule }) => [ref, schedule]));
 }

@@ -85,6 +85,7 @@ test("each refusal names its rule, and only the instances that it is about", () 
 test("a channel that is not configured says its id, for the operator to add", () => {
   expect(problemOf(() => rightsIn("new").demand(["stop"], [dev]))).toEqual({
     code: "channel-not-configured",
+    platform: "web",
     channelId: "new",
   });
 });

@@ -74,6 +74,7 @@ beforeAll(async () => {
     transact: queue.transact,
     policy: () => config.policy,
     parking: () => config.parking,
+    prices: () => ({ currency: "USD", hourlyOf: () => undefined }),
     groupsOf: slack.groupsOf,
     platform: () => slack,
     evidence: noEvidence,

@@ -1,6 +1,5 @@
 import { approvalsCard, nudgeCard } from "../../src/messages/approval-cards.ts";
 import { listCard, statusCard } from "../../src/messages/fleet-cards.ts";
-import { helpCard, unconfiguredCard } from "../../src/messages/help-card.ts";
 import type { Message } from "../../src/messages/message.ts";
 import { operationCard } from "../../src/messages/operation-card.ts";
 import type { OperationView } from "../../src/messages/operation-view.ts";
@@ -12,8 +11,10 @@ import type { Instance, InstanceState } from "../../src/model/instance.ts";
 import type { Approval, Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
 import type { Trouble } from "../../src/model/trouble.ts";
 import { illustrated } from "../support/pictures.ts";
+import { HELP_SITUATIONS } from "./help-situations.ts";
 import { ONCE_SITUATIONS } from "./once-situations.ts";
 import { POLICY_SITUATIONS } from "./policy-situations.ts";
+import { SAVINGS_SITUATIONS } from "./savings-situations.ts";
 import { SCHEDULE_SITUATIONS } from "./schedule-situations.ts";
 
 const NINE = Date.UTC(2026, 10, 20, 9, 0, 0);
@@ -218,6 +219,20 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
       "ended",
       many(40, (at) => target(`build-${at + 1}`, "stop", stopped)),
     ),
+  "bulk-under-way-beyond-ten": () =>
+    operation("running", [
+      ...many(20, (at) => target(`build-${at + 1}`, "stop", stopped)),
+      ...many(9, (at) => target(`build-${at + 21}`, "stop", watching)),
+      ...many(6, (at) => target(`build-${at + 30}`, "stop", { phase: "waiting", tries: 0 })),
+      target("build-36", "stop", { phase: "beginning", tries: 1, firstTryAt: NINE }),
+      ...many(12, (at) => target(`db-${at + 1}`, "stop", noRoom)),
+    ]),
+  "bulk-of-three-under-way": () =>
+    operation("running", [
+      target("build-1", "stop", stopped),
+      target("build-2", "stop", watching),
+      target("build-3", "stop", { phase: "waiting", tries: 0 }),
+    ]),
   "bulk-lapsed": () =>
     operation(
       "lapsed",
@@ -231,21 +246,7 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
     }),
   history: () => historyCard([historical()], undefined),
   details: () => detailsCard(historical()),
-  help: () =>
-    helpCard({
-      items: [
-        {
-          name: "list",
-          summary: "List the instances you can see here",
-          example: "list",
-          usage: "/vm list",
-        },
-      ],
-      roles: ["@devs"],
-      channel: "#ops",
-      instances: 12,
-    }),
-  "channel-not-configured": () => unconfiguredCard("slack", "C0NEW"),
+  ...HELP_SITUATIONS,
   denied: () =>
     problemCard({
       code: "not-allowed",
@@ -256,6 +257,7 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
   ...POLICY_SITUATIONS,
   ...SCHEDULE_SITUATIONS,
   ...ONCE_SITUATIONS,
+  ...SAVINGS_SITUATIONS,
   "week-with-a-picture": () =>
     illustrated("2 starts and stops within 7 days", "Timeline of when instances run"),
   "approval-waiting": () => hardStop("approval", approval(0)),

@@ -5,7 +5,7 @@ import { instanceRef, type OperationId } from "../../src/model/id.ts";
 import { INSTANCE_STATES } from "../../src/model/instance.ts";
 import { BotError } from "../../src/model/problem.ts";
 import type { TroubleKind } from "../../src/model/trouble.ts";
-import { nextLookMs } from "../../src/operations/pace.ts";
+import { firstLookMs, nextLookMs } from "../../src/operations/pace.ts";
 import {
   type Plan,
   type PlanInput,
@@ -167,6 +167,12 @@ describe("looking at a cloud", () => {
     expect(nextLookMs([one(60_000, 62_000)], NOW, 0)).toBeLessThanOrEqual(2_000);
     expect(nextLookMs([one(60_000), one(1_000)], NOW, 0)).toBeLessThanOrEqual(2_000);
     expect(nextLookMs([one(400_000, 60_000, true)], NOW, 0)).toBe(30_000);
+  });
+
+  test("costs about a call each second, however many are looked at, and never waits beyond half a minute", () => {
+    const many = (count: number) => nextLookMs(Array(count).fill(one(5_000)), NOW, 0);
+    expect([many(200), many(1_000), many(100_000)]).toEqual([1_000, 5_000, 30_000]);
+    expect([1, 200, 1_000, 100_000].map(firstLookMs)).toEqual([1_000, 1_000, 5_000, 30_000]);
   });
 
   test("gets slower with every failure, never beyond a minute unless the cloud asks for more", () => {

@@ -32,6 +32,7 @@ describe("two bots on one database", () => {
     edges: async () => undefined,
     document: async () => undefined,
     notice: async () => undefined,
+    digest: async () => undefined,
     tell: async ({ messageId }) => {
       seen.push(messageId);
       await handle(messageId);

@@ -71,6 +71,21 @@ export function viewProblems(view: Json): string[] {
   ];
 }
 
+/** Everything for which Slack would refuse to show this home tab. */
+export function homeProblems(view: Json): string[] {
+  const blocks = Array.isArray(view.blocks) ? (view.blocks as Json[]) : [];
+  const ids = blocks.map(({ block_id }) => block_id).filter((id) => id !== undefined);
+  return [
+    ...unknownKeys(view, HOME_KEYS, "view"),
+    ...(view.type === "home" ? [] : ["view.type: not a home"]),
+    ...longer(view.private_metadata, LIMITS.viewNotes, "view.private_metadata"),
+    ...counted(view.blocks, LIMITS.viewBlocks, "view.blocks"),
+    ...(JSON.stringify(view).length > LIMITS.viewBytes ? ["view_too_large"] : []),
+    ...(new Set(ids).size < ids.length ? ["block_id: used twice"] : []),
+    ...blocks.flatMap(blockProblems),
+  ];
+}
+
 /** Everything for which Slack would show nothing of what a picker was given. */
 export function optionProblems(answer: Json): string[] {
   const { options } = answer;
@@ -92,6 +107,7 @@ const VIEW_KEYS =
   "type title submit close blocks private_metadata callback_id clear_on_close notify_on_close external_id submit_disabled".split(
     " ",
   );
+const HOME_KEYS = "type blocks private_metadata callback_id external_id".split(" ");
 const IMAGE_KEYS = "type block_id image_url slack_file alt_text title".split(" ");
 const INPUT_KEYS = "type block_id label hint optional element dispatch_action".split(" ");
 const ELEMENT_KEYS: Readonly<Record<string, readonly string[]>> = {

@@ -1,16 +1,35 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Compiles the sources as they are now, beside the packages they need. @returns the folder */
+const CACHE = join(ROOT, "node_modules", ".cache");
+const FOLDER = "lamplighter-built-for-tests-";
+
+/**
+ * Compiles the sources as they are now, beside the packages they need.
+ * @returns the folder: one for each process, as one starts bots from it anew while another one builds
+ */
 export function buildBot(): string {
-  const out = join(ROOT, "node_modules", ".cache", "lamplighter-built-for-tests");
+  for (const name of existsSync(CACHE) ? readdirSync(CACHE) : []) {
+    if (name.startsWith(FOLDER) && !isAlive(Number(name.slice(FOLDER.length))))
+      rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+  const out = join(CACHE, `${FOLDER}${process.pid}`);
   execFileSync(process.execPath, [join(ROOT, "scripts", "build.mjs"), "--out", out]);
   return out;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** A port that nobody listens on now. */

@@ -22,8 +22,16 @@ export interface Ears {
   onCommand(command: SlashCommand, ack: Ack): Promise<void>;
   onAction(action: BlockAction, ack: Ack): Promise<void>;
   onSubmission(sent: ViewSubmitAction, ack: SubmissionAck): Promise<void>;
+  /** Somebody opened their home tab. */
+  onHome(opened: HomeOpened): Promise<void>;
   /** What a picker shows for what was typed. Never throws, and comes in time. */
   onSuggestion(asked: BlockSuggestion): Promise<PlainTextOption[]>;
+}
+
+/** Whose home tab, and its state when they opened it, where it had one. */
+export interface HomeOpened {
+  readonly user: string;
+  readonly hash: string | undefined;
 }
 
 /** What a window says when it cannot be sent, by the id of the question beside which it stands. */
@@ -112,7 +120,8 @@ async function createApp(
 
 function listen(app: App, ears: Ears, log: Log): void {
   app.use(async (args) => {
-    if ("command" in args || HEARD.includes(String(args.body.type))) return args.next();
+    if (isHomeOpened(args.body) || "command" in args || HEARD.includes(String(args.body.type)))
+      return args.next();
     // Nobody listens for it, and Slack would show the person an error after three seconds.
     if ("ack" in args && args.ack !== undefined) await (args.ack as Ack)();
   });
@@ -129,8 +138,16 @@ function listen(app: App, ears: Ears, log: Log): void {
   app.options<"block_suggestion">({ type: "block_suggestion" }, async ({ body, ack }) =>
     ack({ options: await ears.onSuggestion(body as BlockSuggestion) }),
   );
+  app.event("app_home_opened", async ({ event: { user, tab, view } }) => {
+    // What Slack sends has it; the types leave it out.
+    const { hash } = (view ?? {}) as { readonly hash?: string };
+    if (tab === "home") await ears.onHome({ user, hash });
+  });
   app.error(async (error) => log.error({ err: error }, "A listener for Slack failed"));
 }
+
+const isHomeOpened = (body: object): boolean =>
+  (body as { readonly event?: { readonly type?: unknown } }).event?.type === "app_home_opened";
 
 /** Bolt throws for what is not addressed to it; here that is an answer like any other. */
 function guarded(listener: RequestListener): RequestListener {

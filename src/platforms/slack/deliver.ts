@@ -6,6 +6,7 @@ import { PlatformError } from "../platform.ts";
 import type { Draw } from "./drawn.ts";
 import type { Forms } from "./forms.ts";
 import { firstWord, type Heard } from "./hear.ts";
+import type { Homes } from "./home.ts";
 import { type Replies, type ReplyPayload, unpackReply } from "./reply.ts";
 import type { Whisper } from "./whisper.ts";
 
@@ -16,6 +17,7 @@ export interface Delivering {
   readonly replies: Replies;
   readonly forms: Forms;
   readonly whisper: Whisper;
+  readonly homes: Pick<Homes, "answered">;
   readonly draw: Draw;
   readonly post: (channel: Invocation["channel"], message: Message) => Promise<unknown>;
   readonly now: () => number;
@@ -27,7 +29,8 @@ export async function deliver(answer: Answer, heard: Heard, tools: Delivering): 
   const said = await asWords(answer, heard, tools);
   if (!said) return;
   try {
-    await say(said, heard, tools);
+    if (heard.home) await sayAtHome(said, heard, tools);
+    else await say(said, heard, tools);
   } catch (error) {
     tools.log.warn({ detail: String(error) }, "An answer could not be delivered to Slack");
   }
@@ -69,6 +72,20 @@ async function asWords(
     default:
       return answer satisfies never;
   }
+}
+
+/** On the person's home tab; what is for everybody, in the channel by whose rules it was said as well. */
+async function sayAtHome(
+  said: Said,
+  heard: Heard,
+  { homes, post, log }: Delivering,
+): Promise<void> {
+  const { under } = heard.invocation;
+  if (said.kind === "public" && under)
+    await post(under, said.message).catch((error: unknown) =>
+      log.warn({ detail: String(error) }, "An answer could not be posted to its channel"),
+    );
+  await homes.answered(heard, said.message);
 }
 
 /** By the right that came with the event while it lasts, else as the bot itself. */

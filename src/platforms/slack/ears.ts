@@ -4,6 +4,7 @@ import { type Answering, answerAction, answerCommand } from "./answer.ts";
 import type { Ears, SubmissionAck } from "./connection.ts";
 import { firstQuestion, isForm } from "./form-sent.ts";
 import { fromClick, fromCommand, fromSubmission, type Heard, type Hearing } from "./hear.ts";
+import type { Homes } from "./home.ts";
 import { pickerOptions } from "./picker-options.ts";
 
 export interface EarsSetup {
@@ -11,6 +12,7 @@ export interface EarsSetup {
   readonly suggest: Suggest;
   readonly hearing: Hearing;
   readonly answering: Answering;
+  readonly homes: Pick<Homes, "opened">;
   /** Notes what is being answered, so that a stop can wait for it. */
   readonly track: (work: Promise<void>) => Promise<void>;
 }
@@ -18,7 +20,7 @@ export interface EarsSetup {
 const UNREADABLE = "This form is out of date. Close it and ask for it again.";
 
 /** What is done with each kind of event. */
-export function createEars({ handle, suggest, hearing, answering, track }: EarsSetup): Ears {
+export function createEars({ handle, suggest, hearing, answering, homes, track }: EarsSetup): Ears {
   const { log, answerWithinMs } = answering;
   const picking = { ...hearing, suggest, log, answerWithinMs };
   const readSubmission = (body: ViewSubmitAction): Heard | undefined => {
@@ -43,6 +45,7 @@ export function createEars({ handle, suggest, hearing, answering, track }: EarsS
       if (!heard) return refuse(body, ack);
       await track(answerAction({ handle, heard, ack }, answering));
     },
+    onHome: ({ user, hash }) => track(homes.opened(user, hash)),
     onSuggestion: (body) => pickerOptions(body, picking),
   };
 }

@@ -12,6 +12,8 @@ export interface SentForm {
   readonly fields: readonly FormField[];
   readonly answers: Readonly<Record<string, string>>;
   readonly channel: Channel;
+  /** By whose rules it is heard, where it was opened from a home tab. */
+  readonly under: Channel | undefined;
   readonly reply: string | undefined;
 }
 
@@ -23,12 +25,13 @@ export const isForm = (view: Partial<ViewOutput> | undefined): view is ViewOutpu
 export function readForm(view: ViewOutput): SentForm | undefined {
   const notes = notesSchema.safeParse(parsed(view.private_metadata));
   if (!notes.success) return undefined;
-  const { command, channel, reply } = notes.data;
+  const { command, channel, under, reply } = notes.data;
   const blocks = inputBlocks(view);
   return {
     command,
     reply,
     channel: { platform: "slack", ...channel },
+    under: under === undefined ? undefined : { platform: "slack", id: under },
     fields: blocks.map(fieldOf),
     answers: Object.fromEntries(blocks.flatMap((block) => answerTo(block, view))),
   };

@@ -21,6 +21,8 @@ const ANSWER = "answer";
 export const notesSchema = z.object({
   command: z.string(),
   channel: z.object({ id: z.string(), name: z.string().optional() }),
+  /** The channel by whose rules it is heard, where it was opened from a home tab. */
+  under: z.string().optional(),
   /** Carries authority: never logged. */
   reply: z.string().optional(),
 });
@@ -28,10 +30,15 @@ export const notesSchema = z.object({
 /** The form as a window, with where it belongs; absent where Slack could not carry it. */
 export function formView(
   form: Form,
-  { channel, reply }: Pick<Invocation, "channel" | "reply">,
+  { channel, under, reply }: Pick<Invocation, "channel" | "under" | "reply">,
 ): ModalView | undefined {
   const place = { id: channel.id, name: channel.name };
-  const notes = JSON.stringify({ command: form.command, channel: place, reply });
+  const notes = JSON.stringify({
+    command: form.command,
+    channel: place,
+    under: under?.id,
+    reply,
+  });
   if (Buffer.byteLength(notes) > NOTES_MAX) return undefined;
   return {
     type: "modal",

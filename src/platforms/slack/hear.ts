@@ -1,8 +1,9 @@
-import type { BlockAction, SlashCommand, ViewSubmitAction } from "@slack/bolt";
+import type { BlockAction, ButtonAction, SlashCommand, ViewSubmitAction } from "@slack/bolt";
 import { fillForm } from "../../messages/form.ts";
 import type { Actor, Channel, Invocation } from "../../model/people.ts";
 import { readForm } from "./form-sent.ts";
 import { packReply } from "./reply.ts";
+import { isChannelId } from "./rich-text.ts";
 
 /** What an event is turned into an invocation with. */
 export interface Hearing {
@@ -20,6 +21,8 @@ export interface Heard {
   readonly trigger: { readonly id: string; readonly heardAt: number };
   /** Whether the answer is the clicked message seen anew, so that it takes its place. */
   readonly sameView: boolean;
+  /** Where it came from a person's home tab: the answer is shown there. `hash` is the tab's state that they saw. */
+  readonly home?: { readonly hash?: string | undefined } | undefined;
 }
 
 /** `/vm …` as an invocation. A request that comes twice has the same key: Slack's trigger id. */
@@ -35,10 +38,12 @@ export function fromCommand(command: SlashCommand, hearing: Hearing): Heard {
   return { invocation, trigger: triggerOf(command, hearing), sameView: false };
 }
 
-/** A click as an invocation; absent where nothing of ours was clicked, such as a link or a home tab. */
+/** A click as an invocation; absent where nothing of ours was clicked, such as a link. */
 export function fromClick(body: BlockAction, hearing: Hearing): Heard | undefined {
   const action = body.actions[0];
-  if (action?.type !== "button" || !action.value || !body.channel) return undefined;
+  if (action?.type !== "button" || !action.value) return undefined;
+  if (body.view?.type === "home") return fromHome(body, action, hearing);
+  if (!body.channel) return undefined;
   const invocation: Invocation = {
     key: body.trigger_id,
     actor: actorOf(body.user.id, body.user.name ?? body.user.username, hearing),
@@ -52,6 +57,26 @@ export function fromClick(body: BlockAction, hearing: Hearing): Heard | undefine
   const trigger = triggerOf(body, hearing);
   return { invocation, trigger, sameView: onlyForOne && sameCommand };
 }
+
+/** A click on a home tab, which is no channel: each button's id says by whose rules it is heard. */
+function fromHome(body: BlockAction, button: ButtonAction, hearing: Hearing): Heard | undefined {
+  const { user, view } = body;
+  const place = button.action_id.split(":")[2] ?? "";
+  if (!button.value || !isChannelId(place)) return undefined;
+  const invocation: Invocation = {
+    key: body.trigger_id,
+    actor: actorOf(user.id, user.name ?? user.username, hearing),
+    channel: ownPlace(user.id),
+    under: { platform: "slack", id: place },
+    words: button.value,
+    origin: "button",
+  };
+  const trigger = triggerOf(body, hearing);
+  return { invocation, trigger, sameView: false, home: { hash: view?.hash } };
+}
+
+/** Slack takes a person's id for their direct message with the bot. */
+const ownPlace = (userId: string): Channel => ({ platform: "slack", id: userId });
 
 /**
  * A sent form as the command that it stands for, said where the form was opened; absent where it cannot be read.
@@ -68,8 +93,10 @@ export function fromSubmission(body: ViewSubmitAction, hearing: Hearing): Heard 
     words: fillForm(form.command, form.fields, form.answers),
     origin: "button",
     reply: form.reply,
+    under: form.under,
   };
-  return { invocation, trigger: triggerOf(body, hearing), sameView: false };
+  const home = form.under && {};
+  return { invocation, trigger: triggerOf(body, hearing), sameView: false, home };
 }
 
 /** The command's own name, by which a view knows its buttons. */

@@ -36,9 +36,9 @@ export function slackManifest(commands: readonly ManifestCommand[], reach: Manif
       background_color: "#3b2f63",
     },
     features: {
-      // Where reminders arrive; people answer by buttons.
+      // A page for each person, and where reminders arrive; people answer by buttons.
       app_home: {
-        home_tab_enabled: false,
+        home_tab_enabled: true,
         messages_tab_enabled: true,
         messages_tab_read_only_enabled: true,
       },
@@ -56,6 +56,10 @@ export function slackManifest(commands: readonly ManifestCommand[], reach: Manif
     },
     oauth_config: { scopes: { bot: BOT_SCOPES.map(({ name }) => name) } },
     settings: {
+      event_subscriptions: {
+        ...(url !== undefined && { request_url: url }),
+        bot_events: ["app_home_opened"],
+      },
       interactivity: {
         is_enabled: true,
         ...(url !== undefined && { request_url: url, message_menu_options_url: url }),

@@ -15,6 +15,9 @@ export interface SlackPacing {
   readonly groupMembersWaitMs: number;
   /** `views.open`: Slack allows 100 a minute. */
   readonly openView: Pace;
+  /** `views.publish`, for home tabs: Slack allows 100 a minute. */
+  readonly publishView: Pace;
+  readonly publishWaitMs: number;
   /** `chat.postEphemeral`: Slack allows 100 a minute. */
   readonly postEphemeral: Pace;
   /** `users.lookupByEmail` and `conversations.open`: Slack allows 50 a minute of each. */
@@ -48,6 +51,8 @@ export const SLACK_PACING: SlackPacing = {
   groupMembers: { cap: 18, perMs: 60_000 },
   groupMembersWaitMs: 15_000,
   openView: { cap: 90, perMs: 60_000 },
+  publishView: { cap: 90, perMs: 60_000 },
+  publishWaitMs: 10_000,
   postEphemeral: { cap: 90, perMs: 60_000 },
   userByEmail: { cap: 45, perMs: 60_000 },
   openDirect: { cap: 45, perMs: 60_000 },

@@ -42,7 +42,8 @@ async function suggestionsFor(
   const picker = readPicker(body.action_id);
   if (!form || !picker) return [];
   const actor = actorOf(body.user.id, body.user.name, picking);
-  return picking.suggest({ ...picker, actor, channel: form.channel, typed: body.value ?? "" });
+  const { channel, under } = form;
+  return picking.suggest({ ...picker, actor, channel, under, typed: body.value ?? "" });
 }
 
 /** Slack refuses the whole list for one option that breaks a limit, and for two with the same value. */

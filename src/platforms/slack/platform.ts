@@ -1,9 +1,10 @@
 import type { RequestListener } from "node:http";
+import type { WebClient } from "@slack/web-api";
 import type { Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
 import type { Channel } from "../../model/people.ts";
 import { type Cache, memoryCache } from "../expiring.ts";
-import type { Platform } from "../platform.ts";
+import type { Home, Platform } from "../platform.ts";
 import { within } from "../within.ts";
 import { checkSlack } from "./check.ts";
 import { createClient } from "./client.ts";
@@ -13,6 +14,7 @@ import { createEars } from "./ears.ts";
 import { platformError } from "./errors.ts";
 import { createForms } from "./forms.ts";
 import { createGroups } from "./groups.ts";
+import { createHomes } from "./home.ts";
 import type { SlackOptions, SlackSecrets } from "./options.ts";
 import { SLACK_PACING, type SlackPacing } from "./pacing.ts";
 import { createPoster } from "./post.ts";
@@ -50,11 +52,22 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
   const draw = createDraw(createUploads({ client, now, log, pacing }));
   let botName = "lamplighter";
   const poster = createPoster({ client, replies, draw, now, pacing, botName: () => botName });
+  let home: Home | undefined;
+  const homes = createHomes({
+    client,
+    home: async (visitor) => (home ? home(visitor) : []),
+    profileOf: profiles.profileOf,
+    draw,
+    now,
+    log,
+    pacing,
+  });
   const hearing = { now, timeZoneOf: profiles.timeZoneOf };
   const answering = {
     replies,
     forms: createForms({ client, now, log, pacing }),
     whisper: createWhisper({ client, now, pacing }),
+    homes,
     draw,
     post: (channel: Channel, message: Message) => poster.post(channel, message, undefined),
     now,
@@ -64,22 +77,13 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
   const underWay = createUnderWay();
   let connection: Connection | undefined;
 
-  /** A token that Slack refuses is said at once; a Slack that cannot be reached is waited for. */
-  const introduce = async () => {
-    try {
-      botName = (await client.auth.test()).user ?? botName;
-    } catch (cause) {
-      const error = platformError(cause, "auth.test");
-      if (error.kind === "not-allowed") throw error;
-      log.warn({ detail: error.message }, "Slack could not be asked who the bot is");
-    }
-  };
-
   return {
     name: "slack",
-    async start(handle, suggest) {
-      await introduce();
-      const ears = createEars({ handle, suggest, hearing, answering, track: underWay.add });
+    async start(handle, suggest, _board, madeHome) {
+      home = madeHome;
+      botName = (await ownName(client, log)) ?? botName;
+      const track = underWay.add;
+      const ears = createEars({ handle, suggest, hearing, answering, homes, track });
       connection = await createConnection(clientSetup, ears);
       await connection.open();
     },
@@ -104,6 +108,18 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
       },
     }),
   };
+}
+
+/** A token that Slack refuses is said at once; a Slack that cannot be reached is waited for. */
+async function ownName(client: WebClient, log: Log): Promise<string | undefined> {
+  try {
+    return (await client.auth.test()).user;
+  } catch (cause) {
+    const error = platformError(cause, "auth.test");
+    if (error.kind === "not-allowed") throw error;
+    log.warn({ detail: error.message }, "Slack could not be asked who the bot is");
+    return undefined;
+  }
 }
 
 /** What is being answered now. */

@@ -2,15 +2,28 @@ import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../model/log.ts";
 import { createExpiring } from "../expiring.ts";
 import { createPacer } from "../pace.ts";
+import { within } from "../within.ts";
 import { pacedCall } from "./client.ts";
 import type { SlackPacing } from "./pacing.ts";
 
 const KNOWN_MS = 30 * 60_000;
 const UNKNOWN_MS = 2 * 60_000;
 
-/** People's time zones: told from memory at once, and looked up behind the person's back for the next time. */
+/** How long somebody who waits for a profile does so. */
+const WAIT_MS = 2_000;
+
+export interface Profile {
+  /** IANA zone. */
+  readonly timeZone?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** What Slack says of people. */
 export interface Profiles {
+  /** Told from memory at once, and looked up behind the person's back for the next time. */
   timeZoneOf(userId: string): string | undefined;
+  /** Looked up first where that is needed, for two seconds at most. Never throws: what is not known is left out. */
+  profileOf(userId: string): Promise<Profile>;
 }
 
 export function createProfiles({
@@ -24,8 +37,8 @@ export function createProfiles({
   readonly log: Log;
   readonly pacing: SlackPacing;
 }): Profiles {
-  const known = createExpiring<{ readonly timeZone: string | undefined }>(now);
-  const asked = new Set<string>();
+  const known = createExpiring<Profile>(now);
+  const asked = new Map<string, Promise<void>>();
   const pacer = createPacer(pacing.userInfo, now);
   const turn = { urgent: false, maxWaitMs: pacing.progressWaitMs };
 
@@ -35,23 +48,31 @@ export function createProfiles({
         client.users.info({ user: userId }),
       );
       const timeZone = user?.tz && isTimeZone(user.tz) ? user.tz : undefined;
-      known.set(userId, { timeZone }, timeZone === undefined ? UNKNOWN_MS : KNOWN_MS);
+      const profile = { timeZone, email: user?.profile?.email };
+      known.set(userId, profile, timeZone === undefined ? UNKNOWN_MS : KNOWN_MS);
     } catch (error) {
-      known.set(userId, { timeZone: undefined }, UNKNOWN_MS);
+      known.set(userId, {}, UNKNOWN_MS);
       log.debug({ detail: String(error) }, "A person's time zone could not be looked up");
     } finally {
       asked.delete(userId);
     }
   };
 
+  const lookedUp = (userId: string): Promise<void> => {
+    const found = asked.get(userId) ?? lookUp(userId);
+    asked.set(userId, found);
+    return found;
+  };
+
   return {
     timeZoneOf(userId) {
       const profile = known.get(userId);
-      if (!profile && !asked.has(userId)) {
-        asked.add(userId);
-        void lookUp(userId);
-      }
+      if (!profile) void lookedUp(userId);
       return profile?.timeZone;
+    },
+    async profileOf(userId) {
+      if (!known.get(userId)) await within(WAIT_MS, lookedUp(userId));
+      return known.get(userId) ?? {};
     },
   };
 }

@@ -155,7 +155,8 @@ function codeBlock(text: string, room: number): KnownBlock | undefined {
 function actionsBlock(buttons: readonly Button[], from: string): ActionsBlock | undefined {
   const elements: ButtonElement[] = [];
   for (const button of buttons) {
-    const element = buttonElement(button, `${from}:${elements.length}`);
+    const place = button.channel ? `:${button.channel.id}` : "";
+    const element = buttonElement(button, `${from}:${elements.length}${place}`);
     if (button.command === "" || button.command.length > BUTTON_VALUE_MAX) continue;
     if (elements.length === BUTTON_COUNT_MAX || cost([...elements, element]) > BUTTONS_MAX) break;
     elements.push(element);

@@ -1,6 +1,13 @@
-import { type Answer, type Message, privately, text } from "../../messages/message.ts";
+import { fillForm } from "../../messages/form.ts";
+import {
+  type Answer,
+  type Form,
+  type FormField,
+  type Message,
+  text,
+} from "../../messages/message.ts";
 import { hideCodes } from "../../model/hide-codes.ts";
-import type { Actor, Invocation } from "../../model/people.ts";
+import type { Actor, Channel, Invocation } from "../../model/people.ts";
 import type { Handle } from "../platform.ts";
 import type { WebMessageStore } from "./message-store.ts";
 import type { WebChannel, WebPerson } from "./options.ts";
@@ -25,9 +32,18 @@ export interface Conversation {
   begin(handle: Handle): void;
   /** Takes nothing new; what is being answered is answered first. */
   end(): Promise<void>;
-  /** @returns once the answer stands in the channel */
-  say(said: Event & { readonly words: string }): Promise<void>;
-  click(clicked: Event & { readonly messageId: string; readonly command: string }): Promise<void>;
+  /** @returns once the answer stands in the channel; or the questions that the page is to ask in a window */
+  say(said: Event & { readonly words: string }): Promise<Form | undefined>;
+  click(clicked: Clicked): Promise<Form | undefined>;
+  /** A window that was filled in: the command that it stands for. */
+  submit(sent: Event & SentForm): Promise<Form | undefined>;
+}
+
+type Clicked = Event & { readonly messageId: string; readonly command: string };
+
+export interface SentForm extends Pick<Form, "command"> {
+  readonly fields: readonly Pick<FormField, "name" | "kind">[];
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 interface ConversationOptions {
@@ -47,10 +63,7 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
     await written;
     wrote();
   };
-  const tell = (event: Event, key: string, answer: Answer): Promise<void> | undefined => {
-    if (answer.kind === "follows") return undefined;
-    // The page has no windows of its own yet: what to type is said instead.
-    const said: Said = answer.kind === "form" ? privately(answer.instead) : answer;
+  const tell = (event: Event, key: string, said: Said): Promise<void> => {
     const message = {
       // Fixed by the event: a bot that comes back and is asked again does not answer twice.
       id: `${key}:answer`,
@@ -63,11 +76,16 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
     const isSecret = said.kind === "private" && said.secret === true;
     return write(isSecret ? store.appendUnkept(message) : store.append(message));
   };
-  const invoke = async (event: Event, invocation: Pick<Invocation, "key" | "words" | "origin">) => {
+  const invoke = async (
+    event: Event,
+    invocation: Pick<Invocation, "key" | "words" | "origin">,
+  ): Promise<Form | undefined> => {
     if (!handle) throw new Error("web: spoken to before the start");
-    const channel = { platform: "web", id: event.channel.id, name: event.channel.name } as const;
+    const channel = channelOf(event.channel);
     const answer = await handle({ ...invocation, actor: actorOf(event.person), channel });
-    await tell(event, invocation.key, answer);
+    if (answer.kind === "form") return answer.form;
+    if (answer.kind !== "follows") await tell(event, invocation.key, answer);
+    return undefined;
   };
 
   return {
@@ -83,39 +101,49 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
     say(said) {
       const key = keyOf(said);
       return once.run(key, async () => {
-        const line = {
-          id: key,
-          channel: said.channel.id,
-          // As in other chats, a command is not shown to the rest; what it leads to is.
-          privateTo: said.person.id,
-          author: said.person.id,
-          content: { kind: "line", words: hideCodes(said.words) },
-          postedAt: now(),
-        } as const;
-        await write(store.append(line));
-        await invoke(said, { key, words: withoutSlash(said.words), origin: "typed" });
+        await write(store.append(lineOf(said, key, now())));
+        return await invoke(said, { key, words: withoutSlash(said.words), origin: "typed" });
       });
     },
     click(clicked) {
       const key = keyOf(clicked);
       return once.run(key, async () => {
         if (await offers(store, clicked))
-          await invoke(clicked, { key, words: clicked.command, origin: "button" });
-        else await tell(clicked, key, { kind: "private", message: NO_LONGER_OFFERED });
+          return await invoke(clicked, { key, words: clicked.command, origin: "button" });
+        await tell(clicked, key, { kind: "private", message: NO_LONGER_OFFERED });
+        return undefined;
       });
+    },
+    submit(sent) {
+      const key = keyOf(sent);
+      const words = fillForm(sent.command, sent.fields, sent.answers);
+      return once.run(key, () => invoke(sent, { key, words, origin: "button" }));
     },
   };
 }
 
+/** As in other chats, a command is not shown to the rest; what it leads to is. */
+const lineOf = (said: Event & { readonly words: string }, key: string, postedAt: number) =>
+  ({
+    id: key,
+    channel: said.channel.id,
+    privateTo: said.person.id,
+    author: said.person.id,
+    content: { kind: "line", words: hideCodes(said.words) },
+    postedAt,
+  }) as const;
+
 /** The id of a line, and of an invocation; the page makes the same to find its own line again. */
 const keyOf = (event: Event): string => `web:${event.person.id}:${event.id}`;
 
-const actorOf = (person: WebPerson): Actor => ({
+export const actorOf = (person: WebPerson): Actor => ({
   platform: "web",
   id: person.id,
   name: person.name,
   timeZone: person.timeZone,
 });
+
+export const channelOf = ({ id, name }: WebChannel): Channel => ({ platform: "web", id, name });
 
 const withoutSlash = (words: string): string => words.replace(/^\s*\/vm(?=\s|$)/i, "").trim();
 
@@ -128,10 +156,7 @@ const NO_LONGER_OFFERED: Message = {
 };
 
 /** Whether the person sees that message here, and it has a button of that command now. */
-async function offers(
-  store: WebMessageStore,
-  clicked: Event & { readonly messageId: string; readonly command: string },
-): Promise<boolean> {
+async function offers(store: WebMessageStore, clicked: Clicked): Promise<boolean> {
   const message = await store.find(clicked.messageId);
   if (message?.channel !== clicked.channel.id || message.content.kind !== "message") return false;
   if (message.privateTo !== undefined && message.privateTo !== clicked.person.id) return false;
@@ -140,10 +165,10 @@ async function offers(
 
 /** Runs each key once while it is remembered; a failed one may be tried again. */
 function rememberPromises() {
-  const known = new Map<string, Promise<void>>();
-  const running = new Set<Promise<void>>();
+  const known = new Map<string, Promise<Form | undefined>>();
+  const running = new Set<Promise<Form | undefined>>();
   return {
-    run(key: string, work: () => Promise<void>): Promise<void> {
+    run(key: string, work: () => Promise<Form | undefined>): Promise<Form | undefined> {
       const before = known.get(key);
       if (before) return before;
       const run = work();

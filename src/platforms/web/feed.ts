@@ -1,5 +1,6 @@
 import type { SSEStreamingApi } from "hono/streaming";
 import type { Log } from "../../model/log.ts";
+import { createBell } from "./bell.ts";
 import type { WebMessage, WebMessageStore, WebView } from "./message-store.ts";
 
 const POLL_MS = 1_000;
@@ -123,30 +124,3 @@ async function catchUp(
 
 const send = (stream: SSEStreamingApi, message: WebMessage): Promise<void> =>
   stream.writeSSE({ event: "message", id: String(message.seq), data: JSON.stringify(message) });
-
-/** A bell that remembers being rung while nobody listened, so that no change is slept through. */
-function createBell() {
-  let rung = false;
-  let answer: (() => void) | undefined;
-  return {
-    wake(): void {
-      rung = true;
-      answer?.();
-    },
-    /** @returns false where it stayed silent for `limitMs` */
-    async rings(limitMs: number): Promise<boolean> {
-      if (!rung) {
-        let timer: NodeJS.Timeout | undefined;
-        await new Promise<void>((resolve) => {
-          answer = resolve;
-          timer = setTimeout(resolve, limitMs);
-        });
-        clearTimeout(timer);
-        answer = undefined;
-      }
-      const woken = rung;
-      rung = false;
-      return woken;
-    },
-  };
-}

@@ -3,13 +3,20 @@ import type { Message } from "../../messages/message.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Log } from "../../model/log.ts";
 import type { Channel } from "../../model/people.ts";
-import { type Platform, PlatformError, type Posted } from "../platform.ts";
+import {
+  type Declaration,
+  type Platform,
+  PlatformError,
+  type Posted,
+  type Suggest,
+} from "../platform.ts";
+import { createBoardFeed } from "./board-feed.ts";
 import { createConversation } from "./conversation.ts";
 import { createFeed } from "./feed.ts";
 import type { WebMessageStore } from "./message-store.ts";
 import type { WebOptions } from "./options.ts";
 import { readPageFiles } from "./page-files.ts";
-import { type WebCommand, webRoutes } from "./routes.ts";
+import { webRoutes } from "./routes.ts";
 import { withUnkept } from "./unkept.ts";
 
 const KEPT_PER_CHANNEL = 300;
@@ -22,39 +29,44 @@ export interface WebPlatformOptions {
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
-  /** What the page offers while a person types. */
-  readonly commands?: readonly WebCommand[];
+  /** What can be said, so that the page can offer it while a person types. */
+  readonly declarations?: readonly Declaration[];
 }
 
 /** The local page: a chat whose server is the bot itself. Mount `routes` on a loopback server only (`assertLoopback`). */
 export function createWebPlatform(given: WebPlatformOptions): Platform & { readonly routes: Hono } {
-  const { options, now, newId, log, commands = [] } = given;
+  const { options, now, newId, log, declarations = [] } = given;
   const store = withUnkept(given.store, now);
   const feed = createFeed(store, log);
-  const isTimeToPrune = everyNth(WRITES_PER_PRUNE);
+  const prune = pruning(store, options.channels, log);
   const wrote = (): void => {
     feed.nudge();
-    if (!isTimeToPrune()) return;
-    Promise.all(options.channels.map((channel) => store.prune(channel.id, KEPT_PER_CHANNEL))).catch(
-      (error: unknown) => log.warn({ err: error }, "web: old messages could not be pruned"),
-    );
+    prune();
   };
   const conversation = createConversation({ store, now, wrote });
   const files = readPageFiles();
-  const routes = webRoutes({ options, commands, files, conversation, feed, log });
+  const board = createBoardFeed(log);
+  let suggest: Suggest = async () => [];
+  const routes = webRoutes({
+    ...{ options, declarations, files, conversation, feed, board, log },
+    suggest: (inquiry) => suggest(inquiry),
+  });
 
   return {
     name: "web",
     // hono's types keep node's own bindings apart, but our server always gives them.
     routes: routes as unknown as Hono,
 
-    async start(handle) {
+    async start(handle, suggesting, whole) {
+      suggest = suggesting;
+      board.begin(whole);
       conversation.begin(handle);
     },
 
     async stop() {
       await conversation.end();
       feed.close();
+      board.close();
     },
 
     async post(channel, message) {
@@ -120,10 +132,14 @@ function found({ people, channels }: WebOptions): Finding {
   return { what: "the local page", ok: true, detail: `${names} in ${places}` };
 }
 
-function everyNth(n: number): () => boolean {
-  let count = 0;
+/** @returns to be called after each write: every so many of them what is old is forgotten */
+function pruning(store: WebMessageStore, channels: WebOptions["channels"], log: Log): () => void {
+  let writes = 0;
   return () => {
-    count += 1;
-    return count % n === 0;
+    writes += 1;
+    if (writes % WRITES_PER_PRUNE !== 0) return;
+    Promise.all(channels.map((channel) => store.prune(channel.id, KEPT_PER_CHANNEL))).catch(
+      (error: unknown) => log.warn({ err: error }, "web: old messages could not be pruned"),
+    );
   };
 }

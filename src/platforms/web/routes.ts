@@ -1,74 +1,57 @@
 import { type Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { streamSSE } from "hono/streaming";
-import { z } from "zod";
 import type { Log } from "../../model/log.ts";
-import type { Conversation } from "./conversation.ts";
+import type { Declaration, Suggest } from "../platform.ts";
+import type { BoardFeed } from "./board-feed.ts";
+import { clickBody, formBody, readBody, refuse, sayBody, suggestBody } from "./bodies.ts";
+import { COMPLETIONS_MAX, type Completion, complete } from "./completion.ts";
+import { actorOf, type Conversation, channelOf } from "./conversation.ts";
 import type { Feed } from "./feed.ts";
 import { onlyFromItself, pageHeaders, type WebEnv } from "./guard.ts";
 import type { WebChannel, WebOptions, WebPerson } from "./options.ts";
 import type { PageFile } from "./page-files.ts";
 
-const BODY_BYTES_MAX = 16 * 1024;
-const WORDS_MAX = 4_000;
-
-/** Made by the page for each line and each click. */
-const eventId = z.string().regex(/^[\w-]{8,64}$/, { error: "8 to 64 letters, digits, - or _" });
-const event = { as: z.string(), channel: z.string(), id: eventId };
-const sayBody = z.strictObject({ ...event, words: z.string().trim().min(1).max(WORDS_MAX) });
-const clickBody = z.strictObject({
-  ...event,
-  messageId: z.string().max(200),
-  command: z.string().min(1).max(WORDS_MAX),
-});
-
-/** A command as the page offers it while a person types. */
-export interface WebCommand {
-  readonly name: string;
-  readonly summary: string;
-}
-
 interface RouteOptions {
   readonly options: WebOptions;
-  readonly commands: readonly WebCommand[];
+  readonly declarations: readonly Declaration[];
   readonly files: ReadonlyMap<string, PageFile>;
   readonly conversation: Conversation;
   readonly feed: Feed;
+  readonly board: BoardFeed;
+  readonly suggest: Suggest;
   readonly log: Log;
 }
 
 /** The page at `/`, and what it speaks to under `/web/`. */
 export function webRoutes(given: RouteOptions): Hono<WebEnv> {
-  const { options, commands, files, conversation, feed, log } = given;
+  const { options, declarations, files, conversation, log } = given;
   const routes = new Hono<WebEnv>();
   const onlySpoken = onlyWhileOpen(conversation);
   const paths = ["/", "/web/*"] as const;
   for (const path of paths) routes.use(path, pageHeaders, onlyFromItself);
   routes.get("/web/state", (c) => {
     c.header("Cache-Control", "no-store");
+    const commands = declarations.filter(({ hidden }) => !hidden).map(({ name }) => name);
     return c.json({ people: options.people, channels: options.channels, commands });
   });
-  routes.get("/web/events", onlySpoken, (c) => {
-    const person = personNamed(options, c.req.query("as") ?? "");
-    const channel = channelNamed(options, c.req.query("channel") ?? "");
-    if (!feed.hasRoom()) return c.json({ error: "Too many pages are open here." }, 503);
-    const after = readSeq(c.req.header("last-event-id") ?? c.req.query("after"));
-    return streamSSE(c, (stream) =>
-      feed.serve(stream, { person: person.id, channel: channel.id }, after),
-    );
-  });
+  routes.get("/web/events", onlySpoken, (c) => serveEvents(c, given));
   routes.post("/web/say", onlySpoken, async (c) => {
-    const { as, channel, id, words } = await readBody(c, sayBody);
-    const who = { person: personNamed(options, as), channel: channelNamed(options, channel) };
-    await conversation.say({ ...who, id, words });
-    return c.json({ ok: true });
+    const { id, words, ...whose } = await readBody(c, sayBody);
+    const form = await conversation.say({ ...whoAmong(options, whose), id, words });
+    return c.json({ form });
   });
   routes.post("/web/click", onlySpoken, async (c) => {
-    const { as, channel, id, messageId, command } = await readBody(c, clickBody);
-    const who = { person: personNamed(options, as), channel: channelNamed(options, channel) };
-    await conversation.click({ ...who, id, messageId, command });
-    return c.json({ ok: true });
+    const { id, messageId, command, ...whose } = await readBody(c, clickBody);
+    const clicked = { ...whoAmong(options, whose), id, messageId, command };
+    return c.json({ form: await conversation.click(clicked) });
   });
+  routes.post("/web/form", onlySpoken, async (c) => {
+    const { id, command, fields, answers, ...whose } = await readBody(c, formBody);
+    const sent = { ...whoAmong(options, whose), id, command, fields, answers };
+    return c.json({ form: await conversation.submit(sent) });
+  });
+  routes.post("/web/suggest", onlySpoken, async (c) => c.json(await suggestions(c, given)));
   routes.get("/", (c) => sendFile(c, files.get("index.html")));
   routes.get("/web/:name", (c) => sendFile(c, files.get(c.req.param("name"))));
 
@@ -87,23 +70,48 @@ function onlyWhileOpen(conversation: Conversation) {
   };
 }
 
-async function readBody<Schema extends z.ZodType>(
-  c: Context<WebEnv>,
-  schema: Schema,
-): Promise<z.infer<Schema>> {
-  const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json") refuse(415, "Send JSON, with Content-Type: application/json.");
-  const bytes = Number(c.req.header("content-length") ?? Number.POSITIVE_INFINITY);
-  if (bytes > BODY_BYTES_MAX) refuse(413, `Send ${BODY_BYTES_MAX} bytes at most.`);
-  const body: unknown = await c.req.json().catch((error: unknown) => {
-    if (error instanceof SyntaxError) refuse(400, "That is not JSON.");
-    throw error;
+/** One stream for a page: the channel's messages and, where the page shows it, the board. */
+function serveEvents(c: Context<WebEnv>, { options, feed, board }: RouteOptions) {
+  const { person, channel } = whoAmong(options, {
+    as: c.req.query("as") ?? "",
+    channel: c.req.query("channel") ?? "",
   });
-  const read = schema.safeParse(body);
-  if (read.success) return read.data;
-  const issue = read.error.issues[0];
-  refuse(400, `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not understood"}.`);
+  if (!feed.hasRoom()) return c.json({ error: "Too many pages are open here." }, 503);
+  const after = readSeq(c.req.header("last-event-id") ?? c.req.query("after"));
+  const looking = { actor: actorOf(person), channel: channelOf(channel) };
+  return streamSSE(c, async (stream) => {
+    const ended = new AbortController();
+    const view = { person: person.id, channel: channel.id };
+    const messages = feed.serve(stream, view, after).finally(() => ended.abort());
+    const shown = c.req.query("board") === "1" && board.serve(stream, looking, ended.signal);
+    await Promise.all([messages, shown]);
+  });
 }
+
+async function suggestions(
+  c: Context<WebEnv>,
+  { options, declarations, suggest }: RouteOptions,
+): Promise<readonly Completion[]> {
+  const { typed, of, ...whose } = await readBody(c, suggestBody);
+  const { person, channel } = whoAmong(options, whose);
+  const who = { actor: actorOf(person), channel: channelOf(channel) };
+  if (!of)
+    return await complete(typed, declarations, (command, option, part) =>
+      suggest({ ...who, command, option, typed: part }),
+    );
+  const found = await suggest({ ...who, ...of, typed });
+  return found.slice(0, COMPLETIONS_MAX).map(({ label, value }) => ({ line: value, label }));
+}
+
+interface Whose {
+  readonly as: string;
+  readonly channel: string;
+}
+
+const whoAmong = (options: WebOptions, { as, channel }: Whose) => ({
+  person: personNamed(options, as),
+  channel: channelNamed(options, channel),
+});
 
 function personNamed(options: WebOptions, id: string): WebPerson {
   const found = options.people.find((person) => person.id === id);
@@ -117,10 +125,6 @@ function channelNamed(options: WebOptions, id: string): WebChannel {
   if (found) return found;
   const known = options.channels.map((channel) => channel.id).join(", ");
   refuse(400, `There is no channel "${id}" here. Channels: ${known}.`);
-}
-
-function refuse(status: 400 | 413 | 415, sentence: string): never {
-  throw new HTTPException(status, { message: sentence });
 }
 
 function readSeq(text: string | undefined): number | undefined {

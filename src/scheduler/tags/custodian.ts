@@ -72,6 +72,8 @@ const zoneName = (text: string): string => CUSTODIAN_ZONES.get(text.toLowerCase(
 
 /** `(M-F,19)` or `[(M-F,21),(U,18)]` as cron lines. */
 function readSpecs(piece: Piece): string | Complaint {
+  const next = /\b(on|off|tz)\s*=/i.exec(piece.text);
+  if (next) return unparted({ text: next[0], position: piece.position + next.index });
   const list = inBrackets(piece, "[", "]");
   if (isComplaint(list)) return list;
   if (list.text === "") return complain(list, "There are no days and no hour here.", FORM);
@@ -84,6 +86,9 @@ function readSpecs(piece: Piece): string | Complaint {
   }
   return cronText(times);
 }
+
+const unparted = (piece: Piece): Complaint =>
+  complain(piece, `A ; is missing before ${quote(piece.text)}.`, FORM);
 
 /** Splits at the commas between brackets, not at those within. */
 const specsOf = ({ text, position }: Piece): readonly Piece[] =>
@@ -105,6 +110,7 @@ function inBrackets(piece: Piece, open: string, close: string): Piece | Complain
 }
 
 function readSpec(spec: Piece): readonly WeeklyTime[] | Complaint {
+  if (spec.text.trim() === "") return complain(spec, "There are no days and no hour here.", FORM);
   const [days, hour, ...more] = pieces(spec, ",").map(trimmed);
   if (!days || !hour || more.length > 0)
     return complain(spec, `${quote(spec.text)} is not days and an hour.`, FORM);

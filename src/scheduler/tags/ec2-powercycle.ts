@@ -71,7 +71,7 @@ function addPart(
     return complain(
       name,
       `${quote(name.text)} means nothing here.`,
-      `There are start, stop and tz. ${FORM}`,
+      `There are start, stop and tz, in small letters. ${FORM}`,
     );
   const key = KEYS[name.text];
   if (parts[key]) return complain(name, `${name.text} stands there twice.`, FORM);
@@ -129,6 +129,11 @@ function notJson(rest: Piece): Complaint {
   return complain(
     rest,
     `This is not JSON from ${quote(rest.text)} on.`,
-    rest.text.startsWith("'") ? `Names and texts stand in double quotes. ${FORM}` : FORM,
+    `${hintsFor(rest.text)}${FORM}`,
   );
+}
+
+function hintsFor(rest: string): string {
+  if (rest.startsWith("'")) return "Names and texts stand in double quotes. ";
+  return /^[\w-]+\.[\w.-]+\//.test(rest) ? "An address begins with https://. " : "";
 }

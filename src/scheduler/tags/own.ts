@@ -31,7 +31,7 @@ export function readOwnTag(value: string, setting: TagSetting): TagReading | Com
   if (isObject(timeZone)) return inside(timeZone, parts.timeZone?.position ?? 0);
   const known = start || stop ? undefined : setting.named.get(hours?.text ?? "");
   if (known) return named({ ...known, ...(timeZone && { timeZone }) }, "lamplighter", setting);
-  if (hours?.text === "none" && Object.keys(parts).length === 1) return LEFT_ALONE;
+  if (/^none$/i.test(hours?.text ?? "") && Object.keys(parts).length === 1) return LEFT_ALONE;
   const times = readTimes({
     hours: hours?.text,
     start: start?.text,
@@ -57,11 +57,14 @@ function readParts(value: string): Parts | Complaint {
       position: piece.position + piece.text.length - rest.length,
     });
     if (word === undefined) {
+      const strange = strangePart(trimmed(piece));
+      if (strange) return strange;
       parts[key] = continued(parts[key], piece, value);
       continue;
     }
-    if (!isKey(word)) return unknownKey(trimmed(piece), word);
-    key = KEYS[word];
+    const known = word.toLowerCase();
+    if (!isKey(known)) return unknownKey(trimmed(piece), word);
+    key = KEYS[known];
     if (parts[key]) return complain(trimmed(piece), `${word} stands there twice.`, FORM);
     parts[key] = part;
   }
@@ -69,6 +72,25 @@ function readParts(value: string): Parts | Complaint {
 }
 
 const isKey = (word: string): word is keyof typeof KEYS => Object.hasOwn(KEYS, word);
+
+/** What people write who know other tags. */
+function strangePart(piece: Piece): Complaint | undefined {
+  const what = FOREIGN.find(({ like }) => like.test(piece.text))?.what;
+  if (what !== undefined)
+    return complain(piece, `${quote(piece.text)} is ${what}, which this tag does not take.`, FORM);
+  const word = /^(start|stop|tz)\s*:/i.exec(piece.text)?.[1];
+  return word === undefined
+    ? undefined
+    : complain(piece, `Behind ${word} stands a : instead of a =.`, FORM);
+}
+
+const FOREIGN = [
+  { like: /^https?:/i, what: "an address" },
+  { like: /^[[{]/, what: "JSON" },
+] as const;
+
+/** Words for wanting no schedule. */
+const NO_SCHEDULE = /^(off|never|no|false|disabled?)$/i;
 
 const unknownKey = (piece: Piece, word: string): Complaint =>
   complain(piece, `${quote(word)} means nothing here.`, `There are start, stop and tz. ${FORM}`);
@@ -82,6 +104,8 @@ function continued(before: Piece | undefined, piece: Piece, value: string): Piec
 function explain(misread: Misread, parts: Parts, setting: TagSetting): Complaint {
   const { hours, start, stop } = parts;
   if (!hours && !start && !stop) return { ...inside(misread, 0), hint: FORM };
+  const slip = hours && slipOf(hours, parts, setting);
+  if (slip) return slip;
   if (misread.about === "hours" && hours && !start && !stop) {
     if (/^[\w.-]+$/.test(hours.text)) return unknownName(hours, [...setting.named.keys()]);
     if (/^(\S+\s+){4}\S+$/.test(hours.text))
@@ -92,4 +116,28 @@ function explain(misread: Misread, parts: Parts, setting: TagSetting): Complaint
       );
   }
   return inside(misread, parts[misread.about]?.position ?? 0);
+}
+
+/** What was meant as a name and is none, or does not go with the rest. */
+function slipOf(
+  hours: Piece,
+  { start, stop }: Parts,
+  { named }: TagSetting,
+): Complaint | undefined {
+  const { text } = hours;
+  if (NO_SCHEDULE.test(text) && !named.has(text))
+    return complain(
+      hours,
+      `${quote(text)} is not a schedule.`,
+      "To leave the instance alone, write none.",
+    );
+  if (/^none$/i.test(text))
+    return complain(hours, "none stands alone.", "Take out what is behind it, or none itself.");
+  if ((start || stop) && named.has(text))
+    return complain(
+      hours,
+      `The schedule ${quote(text)} says when to start and when to stop.`,
+      "Leave start and stop out, or its name.",
+    );
+  return undefined;
 }

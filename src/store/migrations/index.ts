@@ -6,6 +6,7 @@ import { codes } from "./0004-codes.ts";
 import { longCommands } from "./0005-long-commands.ts";
 import { schedules } from "./0006-schedules.ts";
 import { parking } from "./0007-parking.ts";
+import { stateChanges } from "./0008-state-changes.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-long-commands": longCommands,
   "0006-schedules": schedules,
   "0007-parking": parking,
+  "0008-state-changes": stateChanges,
 };

@@ -15,6 +15,7 @@ interface Seen {
 }
 
 const FILTER_VALUES_MAX = 200;
+const WILDCARD = /[*?]/;
 
 /** DescribeInstances: filters, pages, and the machines as they were a little while ago. */
 export function describeInstances(asked: Asked): string {
@@ -23,7 +24,7 @@ export function describeInstances(asked: Asked): string {
   const size = pageSize(asked.query, ids);
   const filters = readFilters(asked.query);
   const at = asked.world.now() - asked.world.staleMs;
-  const named = ids.length > 0 ? machinesOf(asked, ids) : mine(asked);
+  const named = ids.length > 0 ? machinesOf(asked, ids) : mine(asked, filters);
   const all = named
     .map((machine) => ({ machine, moment: momentAt(machine, at) }))
     .filter((seen) => filters.every((filter) => passes(seen, filter)));
@@ -50,11 +51,14 @@ function pageSize(query: URLSearchParams, ids: readonly string[]): number {
   return size;
 }
 
-function mine(asked: Asked): readonly Machine[] {
-  const { account } = asked.key;
-  return [...asked.world.machines.values()].filter(
-    (machine) => machine.account === account && machine.region === asked.region,
-  );
+/** The asker's own; where ids are filtered by, those among these, so that a large cloud answers about a few as fast as a small one. */
+function mine({ world, key, region }: Asked, filters: readonly Filter[]): readonly Machine[] {
+  const ids = filters.find(({ name }) => name === "instance-id")?.values;
+  const exact = ids && !ids.some((id) => WILDCARD.test(id)) ? new Set(ids) : undefined;
+  const meant = exact
+    ? [...exact].flatMap((id) => world.machines.get(id) ?? [])
+    : [...world.machines.values()];
+  return meant.filter((machine) => machine.account === key.account && machine.region === region);
 }
 
 function readFilters(query: URLSearchParams): readonly Filter[] {
@@ -78,11 +82,10 @@ function passes(seen: Seen, filter: Filter): boolean {
 }
 
 function filterable({ machine, moment }: Seen, name: string): readonly string[] {
-  const tags = tagsOf(machine);
-  if (name.startsWith("tag:")) return optional(tags[name.slice("tag:".length)]);
+  if (name.startsWith("tag:")) return optional(tagsOf(machine)[name.slice("tag:".length)]);
   switch (name) {
     case "tag-key":
-      return Object.keys(tags);
+      return Object.keys(tagsOf(machine));
     case "instance-id":
       return [machine.id];
     case "instance-state-name":
@@ -104,7 +107,7 @@ const optional = (value: string | undefined): readonly string[] =>
   value === undefined ? [] : [value];
 
 function like(pattern: string, value: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === value;
+  if (!WILDCARD.test(pattern)) return pattern === value;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")

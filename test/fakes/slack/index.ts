@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createFiles, type FakeFile } from "./files.ts";
+import { createHomePeople } from "./home-people.ts";
+import { createHomes, type FakeHome } from "./homes.ts";
 import { createPeople } from "./people.ts";
 import { createRateLimits, type FakeLimits, SLACK_LIMITS } from "./rate-limits.ts";
 import { createResponseUrls } from "./response-urls.ts";
@@ -23,6 +25,7 @@ export interface FakeSlackOptions {
 export interface FakeSlack
   extends FakeState,
     ReturnType<typeof createPeople>,
+    ReturnType<typeof createHomePeople>,
     ReturnType<typeof createWindowPeople> {
   /** What the bot's environment must hold to find this workspace. */
   readonly env: Readonly<
@@ -42,6 +45,10 @@ export interface FakeSlack
   readonly uploads: { looksUntilProcessed: number };
   /** The window that a person has open. */
   windowOf(user: string): FakeView | undefined;
+  /** The home tab of a person, once it was published. */
+  homeOf(user: string): FakeHome | undefined;
+  /** Whether the app has home tabs at all. */
+  readonly homeTabs: { enabled: boolean };
   /** What only this person sees. */
   onlyFor(user: string): FakeMessage[];
   close(): Promise<void>;
@@ -69,6 +76,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const files = createFiles(() => baseUrl);
   const urls = createResponseUrls(state, files);
   const views = createViews(state.now);
+  const homes = createHomes(state);
   const transport = createTransport({ sockets, signingSecret: SIGNING_SECRET, now: state.now });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -80,6 +88,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     appToken: APP_TOKEN,
     openSocket: () => sockets.ticket(port),
     openView: views.open,
+    publishView: homes.publish,
     files,
   });
 
@@ -144,7 +153,11 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
 
   const { issueTrigger, windowOf } = views;
   const people = createPeople({ state, urls, transport, issueTrigger, baseUrl });
-  return Object.assign(state, people, createWindowPeople({ state, views, transport }), {
+  const homePeople = createHomePeople({ state, homes, transport, issueTrigger });
+  const windowPeople = createWindowPeople({ state, views, transport });
+  return Object.assign(state, people, homePeople, windowPeople, {
+    homeOf: (user: string) => homes.homes.get(user),
+    homeTabs: homes.how,
     views: views.views,
     files: files.files,
     uploads: files.how,

@@ -19,6 +19,7 @@ export const SLACK_LIMITS: FakeLimits = {
   "conversations.members": { cap: 100, perMs: 60_000 },
   "chat.postEphemeral": { cap: 100, perMs: 60_000 },
   "views.open": { cap: 100, perMs: 60_000 },
+  "views.publish": { cap: 100, perMs: 60_000 },
   "files.getUploadURLExternal": { cap: 100, perMs: 60_000 },
   "files.completeUploadExternal": { cap: 100, perMs: 60_000 },
   "files.info": { cap: 100, perMs: 60_000 },

@@ -7,7 +7,7 @@ export type To = string | "socket";
 /** One thing that Slack tells the bot. */
 export interface Delivery {
   readonly to: To;
-  readonly envelope: "slash_commands" | "interactive";
+  readonly envelope: "slash_commands" | "interactive" | "events_api";
   readonly payload: object;
   readonly request: SignedRequest;
 }
@@ -35,6 +35,12 @@ export function createTransport({
       const body = new URLSearchParams(fields).toString();
       return signRequest({ secret: signingSecret, body, now: now() }, tampering);
     },
+    /** Events come as JSON. */
+    signJson: (payload: object, tampering: Tampering): SignedRequest =>
+      signRequest(
+        { secret: signingSecret, body: JSON.stringify(payload), now: now() },
+        { contentType: "application/json", ...tampering },
+      ),
     async deliver({ to, envelope, payload, request }: Delivery): Promise<Delivered> {
       const startedAt = performance.now();
       const { status, body } =

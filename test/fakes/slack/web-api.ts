@@ -30,6 +30,7 @@ export interface ApiSetup {
   readonly appToken: string;
   readonly openSocket: () => string;
   readonly openView: (args: Args) => ApiAnswer;
+  readonly publishView: (args: Args) => ApiAnswer;
   readonly files: Pick<ReturnType<typeof createFiles>, "methods" | "problems">;
 }
 
@@ -60,6 +61,7 @@ export function createWebApi({
   appToken,
   openSocket,
   openView,
+  publishView,
   files,
 }: ApiSetup) {
   const nextTs = createTs(state.now);
@@ -99,10 +101,12 @@ export function createWebApi({
     },
     ...files.methods,
     "views.open": openView,
+    "views.publish": publishView,
     "users.info": ({ user = "" }) => {
       const found = state.users.get(user);
       if (!found) return no("user_not_found");
-      return { ok: true, user: profileOf(found) };
+      const profile = state.scopes.has("users:read.email") ? { email: found.email } : {};
+      return { ok: true, user: { ...profileOf(found), profile } };
     },
     "users.lookupByEmail": ({ email }) => {
       if (!email) return no("invalid_arguments");

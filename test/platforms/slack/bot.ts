@@ -8,7 +8,7 @@ import {
 } from "../../../src/messages/message.ts";
 import type { Log } from "../../../src/model/log.ts";
 import type { Inquiry, Invocation, Suggestion } from "../../../src/model/people.ts";
-import type { Suggest } from "../../../src/platforms/platform.ts";
+import type { Suggest, Visitor } from "../../../src/platforms/platform.ts";
 import { slackSecrets } from "../../../src/platforms/slack/options.ts";
 import {
   createSlackPlatform,
@@ -31,6 +31,9 @@ export interface Bot {
   /** What could stand in a picker, and what was asked about it. */
   suggests(suggest: (inquiry: Inquiry) => Promise<Suggestion[]> | Suggestion[]): void;
   readonly inquiries: Inquiry[];
+  /** What stands on a home tab from now on, and who came to look at theirs. */
+  shows(home: (visitor: Visitor) => Promise<readonly Message[]> | readonly Message[]): void;
+  readonly visitors: Visitor[];
   stop(): Promise<void>;
 }
 
@@ -67,11 +70,17 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     inquiries.push(inquiry);
     return suggestions(inquiry);
   };
-  const server = await listen(platform);
-  await platform.start(async (invocation) => {
+  const visitors: Visitor[] = [];
+  let home: (visitor: Visitor) => Promise<readonly Message[]> | readonly Message[] = () => [];
+  const handle = async (invocation: Invocation) => {
     heard.push(invocation);
     return answer(invocation);
-  }, suggest);
+  };
+  const server = await listen(platform);
+  await platform.start(handle, suggest, undefined, async (visitor) => {
+    visitors.push(visitor);
+    return home(visitor);
+  });
   return {
     slack,
     platform,
@@ -84,6 +93,10 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     inquiries,
     suggests: (next) => {
       suggestions = next;
+    },
+    visitors,
+    shows: (next) => {
+      home = next;
     },
     async stop() {
       await platform.stop();

@@ -32,7 +32,7 @@ describe("a page's stream", () => {
   test("begins anew where the page remembers a later message than there is", async () => {
     const { platform, port } = await openLab();
     await platform.post(lab, saying("one"));
-    const page = hear(port, "ann", 5_000);
+    const page = hear(port, "ann", { lastEventId: 5_000 });
     await expect.poll(page.isReady).toBe(true);
     expect(page.heard.map(({ event }) => event)).toEqual(["reset", "message", "ready"]);
   });
@@ -143,7 +143,7 @@ function restlessPage(port: number) {
     comeBack() {
       page.cut();
       got.push(...page.messages());
-      page = hear(port, "ann", got.at(-1)?.seq);
+      page = hear(port, "ann", { lastEventId: got.at(-1)?.seq });
     },
   };
 }

@@ -50,7 +50,8 @@ describe("the page answers nobody but itself", () => {
       "http://127.0.0.1:1",
     ];
     for (const origin of origins) {
-      expect((await post("/web/say", said, { origin })).status).toBe(403);
+      for (const path of ["/web/say", "/web/click", "/web/form", "/web/suggest"])
+        expect((await post(path, said, { origin })).status).toBe(403);
       const path = "/web/events?as=ann&channel=lab";
       expect((await ask(port, { path, headers: { origin } })).status).toBe(403);
     }
@@ -113,10 +114,11 @@ describe("the page answers nobody but itself", () => {
 
   test("any body at all is answered with a sentence, never with a fault", async () => {
     const { port } = await openLab();
+    const anyPath = fc.constantFrom("/web/click", "/web/form", "/web/suggest");
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (body) => {
+      fc.asyncProperty(anyPath, fc.oneof(fc.json(), fc.string()), async (path, body) => {
         const answer = await ask(port, {
-          path: "/web/click",
+          path,
           method: "POST",
           body,
           headers: JSON_TYPE,

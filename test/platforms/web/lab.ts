@@ -4,6 +4,8 @@ import { createHttpServer } from "../../../src/http/server.ts";
 import type { Answer, Message } from "../../../src/messages/message.ts";
 
 import type { Invocation } from "../../../src/model/people.ts";
+import type { Board, Declaration, Suggest } from "../../../src/platforms/platform.ts";
+import type { BoardNews } from "../../../src/platforms/web/board-feed.ts";
 import type { WebMessage, WebMessageStore } from "../../../src/platforms/web/message-store.ts";
 import { webOptions } from "../../../src/platforms/web/options.ts";
 import { createWebPlatform } from "../../../src/platforms/web/platform.ts";
@@ -23,7 +25,27 @@ interface LabOptions {
   readonly started?: boolean;
   readonly now?: () => number;
   readonly port?: number | undefined;
+  readonly declarations?: readonly Declaration[];
+  readonly suggest?: Suggest;
+  readonly board?: Board;
 }
+
+const INSTANCES = { kind: "instances", about: "which", required: true } as const;
+
+const DECLARATIONS: readonly Declaration[] = [
+  { name: "list", summary: "Show the instances", options: {} },
+  { name: "start", summary: "Start an instance", options: { instance: INSTANCES } },
+  { name: "status", summary: "Show one instance", options: { instance: INSTANCES } },
+  {
+    name: "stop",
+    summary: "Stop an instance",
+    options: {
+      instance: INSTANCES,
+      hard: { kind: "flag", about: "cut the power" },
+      because: { kind: "note", about: "why", said: "because" },
+    },
+  },
+];
 
 /** The page on a real port, with what was handed to the bot. */
 export async function openLab(given: LabOptions = {}) {
@@ -39,12 +61,7 @@ export async function openLab(given: LabOptions = {}) {
       return `m${lastId}`;
     },
     log: silentLog,
-    commands: [
-      { name: "list", summary: "Show the instances" },
-      { name: "start", summary: "Start an instance" },
-      { name: "status", summary: "Show one instance" },
-      { name: "stop", summary: "Stop an instance" },
-    ],
+    declarations: given.declarations ?? DECLARATIONS,
   });
   const handle = given.handle ?? (async () => ({ kind: "follows" }) as const);
   const start = () =>
@@ -53,7 +70,8 @@ export async function openLab(given: LabOptions = {}) {
         handed.push(invocation);
         return handle(invocation);
       },
-      async () => [],
+      given.suggest ?? (async () => []),
+      given.board,
     );
   if (started) await start();
   const routes = { notReady: () => [], apps: [platform.routes] };
@@ -114,15 +132,23 @@ interface Heard {
   readonly event: string;
   readonly id: number | undefined;
   readonly message: WebMessage | undefined;
+  /** What came with another event. */
+  readonly data: unknown;
+}
+
+interface Listening {
+  readonly lastEventId?: number | undefined;
+  readonly board?: boolean;
 }
 
 /** Listens as a page does. `cut` breaks the connection at once. */
-export function hear(port: number, as: string, lastEventId?: number) {
+export function hear(port: number, as: string, given: Listening = {}) {
+  const { lastEventId, board } = given;
   const heard: Heard[] = [];
   let ended = false;
   let status = 0;
   const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
-  const path = `/web/events?as=${as}&channel=lab`;
+  const path = `/web/events?as=${as}&channel=lab${board ? "&board=1" : ""}`;
   const outgoing = request({ host: "127.0.0.1", port, path, headers }, (response) => {
     status = response.statusCode ?? 0;
     let rest = "";
@@ -155,6 +181,16 @@ export function hear(port: number, as: string, lastEventId?: number) {
   };
 }
 
+/** Listens as a page does that shows the board, and tells what it is told of it. */
+export function hearBoard(port: number, as: string) {
+  const page = hear(port, as, { board: true });
+  return {
+    cut: page.cut,
+    news: () =>
+      page.heard.flatMap(({ event, data }) => (event === "board" ? [data as BoardNews] : [])),
+  };
+}
+
 function readBlock(block: string): Heard {
   const fields = new Map(
     block.split("\n").map((line): [string, string] => {
@@ -164,10 +200,12 @@ function readBlock(block: string): Heard {
   );
   const id = fields.get("id");
   const event = fields.get("event") ?? "";
+  const data: unknown = JSON.parse(fields.get("data") || "null");
   return {
     event,
     id: id === undefined ? undefined : Number(id),
-    message: event === "message" ? JSON.parse(fields.get("data") ?? "") : undefined,
+    message: event === "message" ? (data as WebMessage) : undefined,
+    data,
   };
 }
 

@@ -1,20 +1,16 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { strong } from "../../../src/messages/message.ts";
 import { weekPicture } from "../../../src/pictures/picture.ts";
 import { weekIn } from "../../support/weeks.ts";
+import { hasChromium, headlines, say, sideways, useBrowser } from "./browser.ts";
 import { createDemo } from "./demo.ts";
 import { lab, openLab, saying } from "./lab.ts";
 import { createMemoryStore } from "./memory-store.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium)
-  process.stderr.write(`\n*** ${CHROMIUM} is missing: the page was NOT tried in a browser ***\n\n`);
 
 test("the page's scripts keep to the types of the messages they draw", async () => {
   const tsc = join("node_modules", "typescript", "bin", "tsc");
@@ -23,43 +19,15 @@ test("the page's scripts keep to the types of the messages they draw", async () 
   expect(stdout).toContain("src/platforms/web/page/page.js");
 }, 60_000);
 
-describe.skipIf(!hasChromium)("the page in a browser", () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
-  }, 60_000);
-  afterAll(() => browser.close());
+test("all scripts of the page are asked for at once, not one after the other", () => {
+  const folder = "src/platforms/web/page";
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const html = readFileSync(join(folder, "index.html"), "utf8");
+  for (const name of scripts) expect(html).toContain(`/web/${name}"`);
+});
 
-  async function openPage(url: string, as = "ann", width = 1000) {
-    const context = await browser.newContext({ viewport: { width, height: 700 } });
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    const faults: string[] = [];
-    const asked: string[] = [];
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("console", (line) => {
-      if (line.type() === "error") faults.push(line.text());
-    });
-    page.on("request", (request) => {
-      const { protocol, origin } = new URL(request.url());
-      // What comes with a message is fetched from nowhere.
-      if (protocol !== "data:") asked.push(origin);
-    });
-    await page.goto(`${url}/?as=${as}&channel=lab`);
-    await expect.poll(() => page.textContent("#link")).toBe("Live");
-    return { page, faults, asked };
-  }
+describe.skipIf(!hasChromium)("the page in a browser", () => {
+  const { openPage } = useBrowser();
 
   async function openDemo(port?: number, store = createMemoryStore()) {
     let speaker: ReturnType<Parameters<typeof createDemo>[0]> | undefined;
@@ -72,11 +40,6 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     return { ...house, demo };
   }
 
-  const say = async (page: Page, words: string) => {
-    await page.fill("#line", words);
-    await page.press("#line", "Enter");
-  };
-  const headlines = (page: Page) => page.locator(".card .headline .words").allTextContents();
   const typed = (page: Page) => page.locator(".typed").allTextContents();
 
   test("a newcomer is shown what to try, and one click shows the instances", async () => {
@@ -96,7 +59,7 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
 
   test("a picture is shown with what it says in words, on a narrow screen too, and fetched from nowhere", async () => {
     const { url, platform } = await openDemo();
-    const { page, faults, asked } = await openPage(url, "ann", 420);
+    const { page, faults, asked } = await openPage(url, { as: "ann", width: 420 });
     const rome = weekIn("Europe/Rome", Date.UTC(2026, 9, 19));
     const week = await weekPicture(rome.view(rome.hours("web", [0, 1, 2], 8, 19)), "The week");
     const picture = { kind: "picture", picture: week } as const;
@@ -127,18 +90,12 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     expect(await page.inputValue("#line")).toBe("help");
     await page.press("#line", "Escape");
     expect(await page.inputValue("#line")).toBe("");
-    await page.fill("#line", "st");
-    expect(await page.locator(".hint strong").allTextContents()).toEqual([
-      "start",
-      "status",
-      "stop",
-    ]);
   });
 
   test("one message follows a stop to its end, in place, for everybody in the channel", async () => {
     const { url, demo } = await openDemo();
-    const ann = await openPage(url, "ann");
-    const ben = await openPage(url, "ben");
+    const ann = await openPage(url, { as: "ann" });
+    const ben = await openPage(url, { as: "ben" });
     await say(ann.page, "list");
     await say(ann.page, "stop dev-box");
     const begun = /^Stopping dev-box — begun/;
@@ -159,7 +116,7 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     const changes: typeof memory.changes = async (...asked) =>
       isLate ? [] : await memory.changes(...asked);
     const { url, handed, platform } = await openDemo(undefined, { ...memory, changes });
-    const { page } = await openPage(url, "ben");
+    const { page } = await openPage(url, { as: "ben" });
     const posted = await platform.post(lab, saying("Stop 14?", "cancel op_1"));
     await page.click("button:has-text('cancel op_1')");
     await expect.poll(() => handed).toMatchObject([{ words: "cancel op_1", actor: { id: "ben" } }]);
@@ -237,7 +194,7 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
 
   test("choosing another person shows what that one may see", async () => {
     const { url } = await openDemo();
-    const { page } = await openPage(url, "ann");
+    const { page } = await openPage(url, { as: "ann" });
     await say(page, "list");
     await expect.poll(() => headlines(page)).toHaveLength(1);
     await page.selectOption("#person", "eve");
@@ -249,16 +206,13 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
 
   test("a phone shows it all without scrolling sideways", async () => {
     const { url, demo, close } = await openDemo();
-    const { page } = await openPage(url, "ann", 360);
+    const { page } = await openPage(url, { as: "ann", width: 360 });
     await say(page, "list");
     await demo.fail(lab);
     await expect.poll(() => headlines(page)).toHaveLength(2);
-    const sideways =
-      "document.documentElement.scrollWidth - innerWidth + scroll.scrollWidth - scroll.clientWidth";
-    const scroll = `(() => { const scroll = document.getElementById("scroll"); return ${sideways}; })()`;
-    expect(await page.evaluate(scroll)).toBe(0);
+    expect(await sideways(page)).toBe(0);
     await close();
     await expect.poll(() => page.textContent("#link")).toBe("Reconnecting…");
-    expect(await page.evaluate(scroll)).toBe(0);
+    expect(await sideways(page)).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Answer } from "../../../src/messages/message.ts";
+import type { Answer, Form } from "../../../src/messages/message.ts";
+import type { Inquiry } from "../../../src/model/people.ts";
 import { PlatformError } from "../../../src/platforms/platform.ts";
 import { ask, firstLine, hear, lab, openLab, saying } from "./lab.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -217,4 +218,58 @@ test("the page's channels can be written to by their id; its people have none of
   expect(await platform.reach("lab")).toEqual({ ...lab, name: "lab" });
   for (const owner of ["ann", "ann@acme.test", "U0ANN"])
     expect(await platform.reach(owner)).toBeUndefined();
+});
+
+const WHY: Form = {
+  title: "Why?",
+  command: "stop web-1 --because={reason}",
+  submit: "Ask",
+  fields: [{ name: "reason", label: "Why?", kind: "text", required: true }],
+};
+
+test("a question comes back to the one who asked alone, and what is answered is one command, once", async () => {
+  const { post, handed, store } = await openLab({
+    handle: async ({ words }) =>
+      words === "stop web-1"
+        ? { kind: "form", form: WHY, instead: saying("Why?") }
+        : { kind: "private", message: saying("asked") },
+  });
+  const asked = await post("/web/say", line("stop web-1"));
+  expect(JSON.parse(asked.body)).toEqual({ form: WHY });
+  expect(await store.recent({ channel: "lab", person: "ann" }, 10)).toHaveLength(1);
+  const { command, fields } = WHY;
+  const kinds = fields.map(({ name, kind }) => ({ name, kind }));
+  const sent = { as: "ann", channel: "lab", id: "form-0001", command, fields: kinds };
+  const answered = { ...sent, answers: { reason: 'hung" --hard' } };
+  for (const _ of [1, 2]) expect((await post("/web/form", answered)).status).toBe(200);
+  expect(handed.map(({ words, origin }) => [words, origin])).toEqual([
+    ["stop web-1", "typed"],
+    [`stop web-1 --because='hung" --hard'`, "button"],
+  ]);
+  for (const wrong of [
+    { ...sent, answers: { reason: "x".repeat(801) } },
+    { ...sent, fields: [] },
+  ])
+    expect((await post("/web/form", wrong)).status).toBe(400);
+});
+
+test("what could follow is asked of the bot in the person's own name", async () => {
+  const inquiries: Inquiry[] = [];
+  const { post } = await openLab({
+    async suggest(inquiry) {
+      inquiries.push(inquiry);
+      return Array.from({ length: 30 }, (_, at) => ({ label: `web-${at}`, value: `web-${at}` }));
+    },
+  });
+  const whole = { as: "ben", channel: "lab", typed: "stop w" };
+  const found = JSON.parse((await post("/web/suggest", whole)).body);
+  expect(found).toHaveLength(25);
+  expect(found[0]).toEqual({ line: "stop web-0", label: "web-0" });
+  const of = { command: "stop", option: "instance" };
+  const picked = JSON.parse((await post("/web/suggest", { ...whole, typed: "w", of })).body);
+  expect(picked[0]).toEqual({ line: "web-0", label: "web-0" });
+  expect(inquiries).toMatchObject([
+    { actor: { id: "ben" }, channel: { id: "lab" }, ...of, typed: "w" },
+    { actor: { id: "ben" }, channel: { id: "lab" }, ...of, typed: "w" },
+  ]);
 });

@@ -15,11 +15,23 @@ async function listed(provider: Provider, region = REGION): Promise<Instance[]> 
   return all;
 }
 
-test("2,500 instances come in three pages, each instance once", async () => {
+test("2,500 instances come in thirteen pages, each instance once", async () => {
   const ids = [...house.machines(1250, { reservationId: "r-0aaaaaaaa" }), ...house.machines(1250)];
   const seen = (await listed(house.provider)).map(({ id }) => id);
   expect(seen.sort()).toEqual([...ids].sort());
-  expect(house.fake.countCalls("DescribeInstances")).toBe(3);
+  expect(house.fake.countCalls("DescribeInstances")).toBe(13);
+});
+
+test("of thousands of instances none is asked about any more once EC2 refused one call", async () => {
+  const ids = Array.from({ length: 3000 }, (_, at) => `i-${String(at).padStart(17, "0")}`);
+  const refusal = { code: "UnauthorizedOperation", message: "no", status: 403 };
+  house.fake.fail(refusal, { times: 1 });
+  await expect(house.provider.describe(REGION, ids)).rejects.toMatchObject({
+    trouble: { kind: "not-allowed" },
+  });
+  // Four were under way; these take longer than what the others would still have asked.
+  expect(await house.provider.describe(REGION, ids)).toEqual([]);
+  expect(house.fake.countCalls("DescribeInstances")).toBeLessThanOrEqual(4 + 15);
 });
 
 test("250 named instances are looked at in two calls, never by a list that one bad id breaks", async () => {

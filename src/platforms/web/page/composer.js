@@ -1,42 +1,43 @@
 // @ts-check
-import { make } from "./draw.js";
-
-/** @typedef {import("../routes.ts").WebCommand} WebCommand */
-
-const HINTS_MAX = 5;
+import { createCombobox } from "./combobox.js";
 
 /**
- * The line where a person types: earlier lines by arrow keys, commands that fit as hints below.
+ * The line where a person types: what could follow stands above it, earlier lines come back by arrow keys.
  * @param {{
- *   form: HTMLFormElement, line: HTMLInputElement, hints: HTMLElement,
- *   commands: readonly WebCommand[], onSay: (words: string) => void,
+ *   form: HTMLFormElement, line: HTMLInputElement, list: HTMLElement, status: HTMLElement,
+ *   suggest: (typed: string, signal: AbortSignal) => Promise<readonly import("./combobox.js").Choice[]>,
+ *   onSay: (words: string) => void,
  * }} options
  */
-export function createComposer({ form, line, hints, commands, onSay }) {
+export function createComposer({ form, line, list, status, suggest, onSay }) {
   /** @type {string[]} */
   let earlier = [];
   let place = 0;
 
+  const completion = createCombobox({
+    input: line,
+    list,
+    status,
+    ask: suggest,
+    onTake: ({ line: whole }) => {
+      put(whole);
+      // A command's name alone says little: what it takes comes next.
+      if (whole.endsWith(" ")) completion.look();
+    },
+    offersAll: () => place === earlier.length,
+    tabTakesFirst: true,
+  });
+  leaveOutSlash(line);
   /** @param {string} words */
-  const fill = (words) => {
+  const put = (words) => {
     line.value = words;
     line.focus();
     line.setSelectionRange(words.length, words.length);
-    showHints();
   };
-  const showHints = () => {
-    const typed = line.value.replace(/^\s*\/?(vm\s+)?/i, "").toLowerCase();
-    const fits = typed
-      ? commands.filter(({ name }) => name.startsWith(typed) && name !== typed)
-      : [];
-    hints.replaceChildren(...fits.slice(0, HINTS_MAX).map(drawHint));
-  };
-  /** @param {WebCommand} command */
-  const drawHint = ({ name, summary }) => {
-    const hint = make("button", "hint", make("strong", "", name), ` ${summary}`);
-    hint.type = "button";
-    hint.addEventListener("click", () => fill(`${name} `));
-    return hint;
+  /** @param {string} words */
+  const fill = (words) => {
+    completion.close();
+    put(words);
   };
   /** @param {number} step */
   const walk = (step) => {
@@ -51,16 +52,16 @@ export function createComposer({ form, line, hints, commands, onSay }) {
     fill("");
     onSay(words);
   });
-  line.addEventListener("input", showHints);
   line.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.defaultPrevented) return;
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       walk(event.key === "ArrowUp" ? -1 : 1);
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape" && isFree(event.target, line)) {
       place = earlier.length;
       fill("");
     } else if (startsTyping(event)) line.focus();
@@ -74,11 +75,24 @@ export function createComposer({ form, line, hints, commands, onSay }) {
       if (earlier.at(-1) !== bare) earlier.push(bare);
       place = earlier.length;
     },
+    /** Somebody else sits here. */
     forget() {
       earlier = [];
       place = 0;
+      completion.forget();
     },
   };
+}
+
+/**
+ * `/vm` stands before the field already.
+ * @param {HTMLInputElement} line
+ */
+function leaveOutSlash(line) {
+  line.addEventListener("input", (event) => {
+    if (event instanceof InputEvent && event.isComposing) return;
+    if (/^\/vm\s/i.test(line.value)) line.value = line.value.replace(/^\/vm\s+/i, "");
+  });
 }
 
 /**
@@ -86,6 +100,12 @@ export function createComposer({ form, line, hints, commands, onSay }) {
  * @param {KeyboardEvent} event
  */
 function startsTyping({ key, ctrlKey, metaKey, altKey, target }) {
-  const free = target === document.body || target instanceof HTMLButtonElement;
-  return free && key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey;
+  return isFree(target) && key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey;
 }
+
+/**
+ * @param {EventTarget | null} target
+ * @param {HTMLElement} [line]
+ */
+const isFree = (target, line) =>
+  target instanceof HTMLElement && (target === line || !target.matches("input, select, textarea"));

@@ -167,11 +167,19 @@ function drawLink(url, text) {
 function drawMarked(mark, rest, viewer) {
   const words = make("span", "words", ...drawLine(rest, viewer));
   if (mark === undefined) return [words];
+  return [drawMark(mark), words];
+}
+
+/**
+ * A state mark; the word beside it says the same.
+ * @param {string} mark
+ */
+export function drawMark(mark) {
   const element = make("span", "mark", mark);
   element.dataset.mark = mark;
   element.dataset.tone = TONES.get(mark) ?? "none";
   element.setAttribute("aria-hidden", "true");
-  return [element, words];
+  return element;
 }
 
 /**

@@ -1,12 +1,16 @@
 // @ts-check
+import { createBoard } from "./board.js";
 import { createComposer } from "./composer.js";
 import { make } from "./draw.js";
 import { createLog } from "./log.js";
-import { fetchState, listen, send } from "./server.js";
+import { createPanes } from "./panes.js";
+import { fetchState, listen, send, suggest } from "./server.js";
 import { tick } from "./time.js";
+import { openWindow } from "./window.js";
 
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
 /** @typedef {import("./server.js").LinkState} LinkState */
+/** @typedef {import("../../../messages/message.ts").Form} Form */
 
 const EXAMPLES = ["list", "stop dev-box", "start all", "help"];
 const LINK_WORDS = { connecting: "Connecting…", live: "Live", reconnecting: "Reconnecting…" };
@@ -29,8 +33,11 @@ const link = byId("link", HTMLParagraphElement);
 const newer = byId("newer", HTMLButtonElement);
 const face = byId("face", HTMLSpanElement);
 const personPick = byId("person", HTMLSelectElement);
+const second = byId("second", HTMLParagraphElement);
 const channelPick = byId("channel", HTMLSelectElement);
 
+// It is scrolled by keys, also while nothing in it can have the focus.
+scroll.tabIndex = 0;
 const { people, channels, commands } = await fetchState();
 personPick.append(...people.map(({ id, name }) => new Option(name, id)));
 channelPick.append(...channels.map(({ id, name }) => new Option(name, id)));
@@ -38,7 +45,10 @@ chooseFromAddress();
 
 let unseen = 0;
 let isReady = false;
-let stopListening = () => {};
+/** @type {ReturnType<typeof listen> | undefined} */
+let stream;
+/** Windows open one after the other. */
+let lastWindow = Promise.resolve();
 
 const log = createLog({
   list,
@@ -57,12 +67,28 @@ const log = createLog({
 const composer = createComposer({
   form: byId("composer", HTMLFormElement),
   line: byId("line", HTMLInputElement),
-  hints: byId("hints", HTMLFieldSetElement),
-  commands,
+  list: byId("choices", HTMLUListElement),
+  status: byId("choices-count", HTMLParagraphElement),
+  suggest: (typed, signal) => suggest({ ...view(), typed }, signal),
   onSay: say,
 });
+const board = createBoard({
+  list: byId("rows", HTMLUListElement),
+  totals: byId("totals", HTMLParagraphElement),
+  notes: byId("notes", HTMLDivElement),
+  empty: byId("nothing", HTMLParagraphElement),
+  filter: byId("filter", HTMLInputElement),
+  onOpen(words) {
+    panes.showChat();
+    say(words);
+  },
+});
+const panes = createPanes({
+  tabs: byId("tabs", HTMLDivElement),
+  onBoard: () => stream?.reopen(),
+});
 
-const names = commands.slice(0, 5).map(({ name }) => name);
+const names = commands.slice(0, 5);
 byId("line", HTMLInputElement).placeholder =
   names.length > 0 ? `${names.join(", ")} …` : "list, stop dev-box, help …";
 byId("chips", HTMLDivElement).append(...EXAMPLES.map(drawChip));
@@ -83,10 +109,32 @@ function enter() {
   face.textContent = name.slice(0, 1).toUpperCase();
   face.dataset.hue = String(people.findIndex(({ id }) => id === as) % 5);
   history.replaceState(null, "", `?${new URLSearchParams({ as, channel })}`);
-  stopListening();
+  offerSecondWindow();
+  stream?.stop();
   reset();
-  stopListening = listen({ as, channel, onReset: reset, onMessage, onReady, onLink });
+  board.clear();
+  const wantsBoard = () => panes.isBoardShown();
+  const onBoard = board.hear;
+  stream = listen({ as, channel, wantsBoard, onReset: reset, onMessage, onBoard, onReady, onLink });
   composer.focus();
+}
+
+/** Who is chosen here, and where. */
+function view() {
+  return { as: personPick.value, channel: channelPick.value };
+}
+
+/** Another window can be somebody else at the same time. */
+function offerSecondWindow() {
+  const { as, channel } = view();
+  const other = people.find(({ id }) => id !== as);
+  second.replaceChildren();
+  if (!other) return;
+  const link = make("a", "", `Open a second window as ${other.name}`);
+  link.href = `/?${new URLSearchParams({ as: other.id, channel })}`;
+  link.target = "_blank";
+  link.rel = "noopener";
+  second.append(link);
 }
 
 function reset() {
@@ -117,8 +165,7 @@ function onLink(state) {
 
 /** @param {string} words */
 function say(words) {
-  const as = personPick.value;
-  const channel = channelPick.value;
+  const { as, channel } = view();
   const id = newId();
   const lineId = `web:${as}:${id}`;
   log.show({
@@ -134,9 +181,10 @@ function say(words) {
   const element = log.element(lineId);
   element?.classList.add("sending");
   const deliver = () =>
-    send("/web/say", { as, channel, id, words }).catch((error) => {
-      drawFailure(log.element(lineId) ?? element, error, deliver);
-    });
+    send("/web/say", { as, channel, id, words }).then(
+      (form) => ask(form, { as, channel }),
+      (error) => drawFailure(log.element(lineId) ?? element, error, deliver),
+    );
   deliver();
 }
 
@@ -153,12 +201,36 @@ async function press(message, command, button) {
   for (const one of all) one.setAttribute("aria-disabled", "true");
   button.classList.add("pressed");
   try {
-    await send("/web/click", { as, channel, id: newId(), messageId, command });
+    const clicked = { as, channel, id: newId(), messageId, command };
+    ask(await send("/web/click", clicked), { as, channel });
   } catch (error) {
     drawFailure(button.closest("article") ?? undefined, error);
   }
   button.classList.remove("pressed");
   for (const one of all) one.removeAttribute("aria-disabled");
+}
+
+/**
+ * Opens a window for what the bot asks in turn, unless somebody else was chosen meanwhile.
+ * @param {Form | undefined} form
+ * @param {{ as: string, channel: string }} whose
+ */
+function ask(form, whose) {
+  if (!form) return;
+  const { command, fields } = form;
+  const isSame = () => view().as === whose.as && view().channel === whose.channel;
+  const id = newId();
+  lastWindow = lastWindow.then(async () => {
+    if (!isSame()) return;
+    await openWindow(form, {
+      suggest: (of, typed, signal) => suggest({ ...whose, of, typed }, signal),
+      async send(answers) {
+        const kinds = fields.map(({ name, kind }) => ({ name, kind }));
+        ask(await send("/web/form", { ...whose, id, command, fields: kinds, answers }), whose);
+      },
+      goBack: composer.focus,
+    });
+  });
 }
 
 /**

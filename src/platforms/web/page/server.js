@@ -1,5 +1,7 @@
 // @ts-check
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
+/** @typedef {import("../../../messages/message.ts").Form} Form */
+/** @typedef {import("../board-feed.ts").BoardNews} BoardNews */
 /** @typedef {"connecting" | "live" | "reconnecting"} LinkState */
 
 const TIMEOUT_MS = 30_000;
@@ -16,11 +18,13 @@ export class Refused extends Error {}
  * Sends until the server has it. The same body goes out each time: its `id` makes the repeats one.
  * @param {string} path
  * @param {object} body
+ * @returns {Promise<Form | undefined>} what the bot asks in turn
  */
 export async function send(path, body) {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await sendOnce(path, body);
+      const { form } = await sendOnce(path, body, AbortSignal.timeout(TIMEOUT_MS));
+      return form;
     } catch (error) {
       if (error instanceof Refused || tries === TRIES) throw error;
       await pause(tries);
@@ -29,17 +33,26 @@ export async function send(path, body) {
 }
 
 /**
+ * What could stand in the place of what is typed. Asked once: the next letter asks anew.
+ * @param {{ as: string, channel: string, typed: string, of?: { command: string, option: string } }} body
+ * @param {AbortSignal} signal
+ * @returns {Promise<readonly import("./combobox.js").Choice[]>}
+ */
+export const suggest = (body, signal) => sendOnce("/web/suggest", body, signal);
+
+/**
  * @param {string} path
  * @param {object} body
+ * @param {AbortSignal} signal
  */
-async function sendOnce(path, body) {
+async function sendOnce(path, body, signal) {
   const response = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   });
-  if (response.ok) return;
+  if (response.ok) return await response.json();
   const { error } = await response.json().catch(() => ({}));
   const sentence = error ?? `The bot answered with ${response.status}.`;
   throw response.status < 500 ? new Refused(sentence) : new Error(sentence);
@@ -50,7 +63,7 @@ async function sendOnce(path, body) {
  * @returns {Promise<{
  *   people: import("../options.ts").WebPerson[],
  *   channels: import("../options.ts").WebChannel[],
- *   commands: import("../routes.ts").WebCommand[],
+ *   commands: string[],
  * }>}
  */
 export async function fetchState() {
@@ -74,13 +87,13 @@ const pauseMs = (tries) => Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** (tries -
 /**
  * Keeps a stream of messages open, across losses, from the last message received.
  * @param {{
- *   as: string, channel: string,
- *   onReset: () => void, onMessage: (message: WebMessage) => void,
+ *   as: string, channel: string, wantsBoard: () => boolean,
+ *   onReset: () => void, onMessage: (message: WebMessage) => void, onBoard: (news: BoardNews) => void,
  *   onReady: () => void, onLink: (state: LinkState) => void,
- * }} options
- * @returns {() => void} ends it
+ * }} options wantsBoard: whether the stream is to bring the board as well
+ * @returns {{ stop: () => void, reopen: () => void }} reopen: what is wanted is another thing now
  */
-export function listen({ as, channel, onReset, onMessage, onReady, onLink }) {
+export function listen({ as, channel, wantsBoard, ...told }) {
   /** @type {EventSource | undefined} */
   let source;
   /** @type {string | undefined} */
@@ -89,11 +102,14 @@ export function listen({ as, channel, onReset, onMessage, onReady, onLink }) {
   let timer;
   let losses = 0;
 
-  const lost = () => {
+  const stop = () => {
     source?.close();
     clearTimeout(timer);
+  };
+  const lost = () => {
+    stop();
     losses += 1;
-    onLink("reconnecting");
+    told.onLink("reconnecting");
     timer = setTimeout(open, pauseMs(losses));
   };
   const heard = () => {
@@ -101,31 +117,40 @@ export function listen({ as, channel, onReset, onMessage, onReady, onLink }) {
     timer = setTimeout(lost, SILENCE_MAX_MS);
   };
   const open = () => {
-    const query = new URLSearchParams(after ? { as, channel, after } : { as, channel });
+    const query = new URLSearchParams({ as, channel });
+    if (after) query.set("after", after);
+    if (wantsBoard()) query.set("board", "1");
     source = new EventSource(`/web/events?${query}`);
     source.addEventListener("error", lost);
     source.addEventListener("beat", heard);
     source.addEventListener("reset", () => {
       after = undefined;
-      onReset();
+      told.onReset();
     });
     source.addEventListener("message", (event) => {
       heard();
       after = event.lastEventId;
-      onMessage(JSON.parse(event.data));
+      told.onMessage(JSON.parse(event.data));
+    });
+    source.addEventListener("board", (event) => {
+      heard();
+      told.onBoard(JSON.parse(event.data));
     });
     source.addEventListener("ready", () => {
       heard();
       losses = 0;
-      onLink("live");
-      onReady();
+      told.onLink("live");
+      told.onReady();
     });
   };
 
-  onLink("connecting");
+  told.onLink("connecting");
   open();
-  return () => {
-    source?.close();
-    clearTimeout(timer);
+  return {
+    stop,
+    reopen() {
+      stop();
+      open();
+    },
   };
 }

@@ -1,0 +1,25 @@
+import { privately } from "../src/messages/message.ts";
+import { reportCard } from "../src/messages/savings-card.ts";
+import { defineCommand } from "./define.ts";
+
+const DAYS = { week: 7, month: 30 } as const;
+
+export const report = defineCommand(
+  {
+    name: "report",
+    summary: "Show what ran, what was parked, and what that saved",
+    permission: "view",
+    options: {
+      period: {
+        kind: "choice",
+        about: "the last 7 or 30 days; a week if nothing is said",
+        choices: ["week", "month"],
+        required: false,
+      },
+      instance: { kind: "instances", about: "only these: names or a selector", required: false },
+    },
+    examples: ["report", "report month env:dev"],
+  },
+  async ({ period = "week", instance }, { fleet, savings }) =>
+    privately(reportCard(await savings.report(instance ?? fleet.visible, DAYS[period]))),
+);

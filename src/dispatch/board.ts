@@ -1,0 +1,80 @@
+import type { Kysely } from "kysely";
+import { holdsBack } from "../model/parking.ts";
+import { BotError } from "../model/problem.ts";
+import type { Board, BoardRow, BoardView } from "../platforms/platform.ts";
+import { type Happenings, happenings } from "../store/board.ts";
+import type { SeenInstance, Sync } from "../store/instances.ts";
+import type { Database } from "../store/schema.ts";
+import { type SurroundingsTools, surroundings } from "./surroundings.ts";
+
+export interface BoardTools extends SurroundingsTools {
+  readonly db: Kysely<Database>;
+}
+
+/** What was worked out serves for so long, whoever asks, in milliseconds. */
+const SERVES_MS = 900;
+
+/**
+ * Every instance that a person may see in a channel, with what happens to it. Nothing is read while nobody asks; many
+ * who ask are one reading of the tables, and one view for each person.
+ */
+export function createBoard(tools: BoardTools): Board {
+  const { now } = tools;
+  const readings = shared<Happenings>(now);
+  const views = shared<BoardView>(now);
+  return (actor, channel) =>
+    views(JSON.stringify([channel.platform, channel.id, actor.id]), async () => {
+      try {
+        const { seen, silent, configured, rights } = await surroundings(tools, { actor, channel });
+        const known = await readings("all", () => happenings(tools.db));
+        const rows = seen.flatMap((one) =>
+          one.state === "deleted" ? [] : [rowOf(one, known, now())],
+        );
+        // Whoever may see nothing here is not told either which clouds there are.
+        const isTold = configured && rights.permissions.has("view");
+        return { rows, notes: isTold ? silent.map(silence) : [] };
+      } catch (error) {
+        if (!(error instanceof BotError)) throw error;
+        return { rows: [], notes: [NOBODY_KNOWS] };
+      }
+    });
+}
+
+const NOBODY_KNOWS = "It cannot be looked up now in which groups you are, so nothing is shown.";
+
+function rowOf(instance: SeenInstance, known: Happenings, now: number): BoardRow {
+  const { ref, name, state, cloud, region, type } = instance;
+  const standing = known.holds.get(ref);
+  const hold = standing && standing.until > now ? standing : undefined;
+  const edge = known.next.get(ref);
+  return {
+    ref,
+    name,
+    state,
+    cloud,
+    region,
+    type,
+    next: edge && { ...edge, held: hold !== undefined && holdsBack(hold, edge.at) },
+    hold: hold && { kind: hold.kind, until: hold.until, reason: hold.reason, by: hold.by.name },
+    operation: known.operations.get(ref),
+  };
+}
+
+const silence = ({ cloud, region, trouble }: Sync): string =>
+  trouble === undefined
+    ? `${cloud} ${region} is being read for the first time.`
+    : `${cloud} ${region} cannot be read: ${trouble}`;
+
+/** Work whose result serves for a while, by key. What failed is forgotten at once. */
+function shared<Result>(now: () => number) {
+  const known = new Map<string, { readonly until: number; readonly result: Promise<Result> }>();
+  return (key: string, work: () => Promise<Result>): Promise<Result> => {
+    for (const [old, { until }] of known) if (until <= now()) known.delete(old);
+    const found = known.get(key);
+    if (found) return found.result;
+    const result = work();
+    known.set(key, { until: now() + SERVES_MS, result });
+    result.catch(() => known.delete(key));
+    return result;
+  };
+}

@@ -1,0 +1,128 @@
+import type { SSEStreamingApi } from "hono/streaming";
+import { STATE_MARKS, VERB_WORDS } from "../../messages/words.ts";
+import type { Log } from "../../model/log.ts";
+import type { Actor, Channel } from "../../model/people.ts";
+import type { Board, BoardRow, BoardView } from "../platform.ts";
+import { createBell } from "./bell.ts";
+
+/** One instance as the page draws it. */
+export interface WebRow extends Omit<BoardRow, "state" | "operation"> {
+  /** The state by mark and word. */
+  readonly mark: string;
+  readonly word: string;
+  /** What is at work on it: "Stopping". */
+  readonly operation?: { readonly id: string; readonly doing: string } | undefined;
+}
+
+/** What a page is told of the board. The first ones, from `begin` to `end`, are the whole. */
+export interface BoardNews {
+  readonly begin?: true;
+  /** New, or not as they were. */
+  readonly rows?: readonly WebRow[];
+  /** The refs of those that are not there any more. */
+  readonly gone?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly end?: true;
+}
+
+/** Whose view, and where. */
+interface Looking {
+  readonly actor: Actor;
+  readonly channel: Channel;
+}
+
+/** Tells pages that show the board what changes on it. Nothing is looked up while no page does. */
+export interface BoardFeed {
+  begin(board: Board | undefined): void;
+  /** Serves one page until it goes away, `ended` is, or the feed is closed. */
+  serve(stream: SSEStreamingApi, looking: Looking, ended: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+const LOOK_MS = 1_000;
+/** Rows in one event: a page draws the first ones while the others are on their way. */
+const ROWS_PER_EVENT = 250;
+const TROUBLE = "The board cannot be read just now; it is tried again.";
+
+export function createBoardFeed(log: Log): BoardFeed {
+  const closing = new AbortController();
+  let board: Board | undefined;
+
+  return {
+    begin(given) {
+      board = given;
+    },
+    close: () => closing.abort(),
+    async serve(stream, { actor, channel }, ended) {
+      if (!board) return;
+      const bell = createBell();
+      const over = AbortSignal.any([ended, closing.signal]);
+      over.addEventListener("abort", bell.wake);
+      stream.onAbort(bell.wake);
+      const teller = createTeller(stream);
+      while (!over.aborted && !stream.aborted) {
+        try {
+          await teller.tell(await board(actor, channel));
+        } catch (error) {
+          log.warn({ err: error }, "web: the board cannot be read");
+          await teller.fail();
+        }
+        await bell.rings(LOOK_MS);
+      }
+    },
+  };
+}
+
+/** Remembers what one page was told, so that only the difference is said. */
+function createTeller(stream: SSEStreamingApi) {
+  const told = new Map<string, string>();
+  let notes: string | undefined;
+  let last: BoardView | undefined;
+  const send = (news: BoardNews): Promise<void> =>
+    stream.writeSSE({ event: "board", data: JSON.stringify(news) });
+  return {
+    async tell(view: BoardView): Promise<void> {
+      if (view === last) return;
+      const isFirst = last === undefined;
+      last = view;
+      const { rows, gone } = difference(view, told);
+      if (isFirst) await send({ begin: true });
+      for (let from = 0; from < rows.length; from += ROWS_PER_EVENT)
+        await send({ rows: rows.slice(from, from + ROWS_PER_EVENT) });
+      if (gone.length > 0) await send({ gone });
+      if (notes !== view.notes.join("\n")) await send({ notes: view.notes });
+      notes = view.notes.join("\n");
+      if (isFirst) await send({ end: true });
+    },
+    async fail(): Promise<void> {
+      if (notes === TROUBLE) return;
+      notes = TROUBLE;
+      await send({ notes: [TROUBLE] });
+    },
+  };
+}
+
+/** What is new against what was told; `told` is brought up to it. */
+function difference(view: BoardView, told: Map<string, string>) {
+  const rows: WebRow[] = [];
+  const missing = new Set(told.keys());
+  for (const one of view.rows) {
+    const row = drawn(one);
+    const version = JSON.stringify(row);
+    missing.delete(row.ref);
+    if (told.get(row.ref) === version) continue;
+    told.set(row.ref, version);
+    rows.push(row);
+  }
+  for (const ref of missing) told.delete(ref);
+  return { rows, gone: [...missing] };
+}
+
+function drawn({ state, operation, ...rest }: BoardRow): WebRow {
+  return {
+    ...rest,
+    mark: STATE_MARKS[state],
+    word: state === "error" ? "needs attention" : state,
+    operation: operation && { id: operation.id, doing: VERB_WORDS[operation.action].doing },
+  };
+}

@@ -1,0 +1,7 @@
+import { EC2_PRICES } from "./ec2.ts";
+import type { PriceList } from "./prices.ts";
+
+const LISTS: ReadonlyMap<string, PriceList> = new Map([["aws-ec2", EC2_PRICES]]);
+
+/** The prices that come with the bot for this provider, if any. */
+export const pricesListedFor = (provider: string): PriceList | undefined => LISTS.get(provider);
