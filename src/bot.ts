@@ -7,6 +7,7 @@ import { startAuditSealer } from "./audit-sealer.ts";
 import { fingerprint } from "./config/fingerprint.ts";
 import type { Config } from "./config.ts";
 import { createBoard } from "./dispatch/board.ts";
+import { createGreet } from "./dispatch/greet.ts";
 import { createHome } from "./dispatch/home.ts";
 import { createSuggest } from "./dispatch/suggest.ts";
 import { createDispatch } from "./dispatch.ts";
@@ -116,8 +117,9 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   const suggest = createSuggest(around);
   const board = createBoard({ ...around, db });
   const home = createHome({ ...around, operations: tools, codes });
+  const greet = createGreet({ ...around, db });
   for (const platform of parts.platforms.values())
-    await platform.start(dispatch, suggest, board, home);
+    await platform.start(dispatch, suggest, board, home, greet);
 
   return {
     apply(edited) {

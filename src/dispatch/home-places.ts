@@ -32,7 +32,7 @@ export interface Reached {
 const TRIES_MAX = 200;
 
 /** A place of one's own is a direct message with the bot: what is posted to it reaches that person alone. */
-export const ownPlace = ({ platform, id }: Actor): Channel => ({ platform, id });
+const ownPlace = ({ platform, id }: Actor): Channel => ({ platform, id });
 
 /**
  * The channels by whose rules the person may do something wherever they are: in which they hold a role that does not

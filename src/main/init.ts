@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { type Environment, type Mistake, sayMistake } from "../config.ts";
 import type { Answers } from "./init/answers.ts";
-import { type Asker, askAnswers, asking, type Terminal } from "./init/ask.ts";
+import { askAnswers } from "./init/ask.ts";
+import { type Asker, asking, type Terminal } from "./init/asker.ts";
 import { complete, missingOf } from "./init/complete.ts";
 import { complaintAbout, configText, mistakesIn } from "./init/file.ts";
 import { leftToDo } from "./init/left-to-do.ts";
@@ -77,7 +78,7 @@ async function askPlan(ask: Asker, file: string, request: InitRequest): Promise<
     (await ask.confirm("Try the cloud and the chat right after (lamplighter check)?", false));
   if (!(await ask.confirm(`Write ${file}?`, true)))
     return { text: "Nothing was written.", code: 1 };
-  ask.outro(`${file} is made of what you said.`);
+  ask.outro("That is all.");
   return { answers, replace: isThere, check };
 }
 

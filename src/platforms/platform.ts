@@ -55,6 +55,12 @@ export interface Visitor {
  */
 export type Home = (visitor: Visitor) => Promise<readonly Message[]>;
 
+/**
+ * What to say in a channel into which the bot was just invited; undefined where nothing is to be said (any more).
+ * Never throws.
+ */
+export type Greet = (channel: Channel) => Promise<Message | undefined>;
+
 /** A command as a platform needs to know it to offer it natively. The commands' own specs fit. */
 export interface Declaration {
   readonly name: string;
@@ -84,7 +90,13 @@ export interface Platform {
   readonly name: PlatformName;
 
   /** Begins to listen. `handle` may take longer than the platform allows for an answer: the adapter bridges that. */
-  start(handle: Handle, suggest: Suggest, board?: Board, home?: Home): Promise<void>;
+  start(
+    handle: Handle,
+    suggest: Suggest,
+    board?: Board,
+    home?: Home,
+    greet?: Greet,
+  ): Promise<void>;
 
   /** Stops listening; what is being answered is answered first. */
   stop(): Promise<void>;

@@ -1,5 +1,4 @@
 import { visibleIn } from "../authorization/authorize.ts";
-import type { Instance } from "../model/instance.ts";
 import type { Prices } from "../model/money.ts";
 import type { ChannelId } from "../model/policy.ts";
 import type { Digest, DigestPlan, Period } from "../model/savings.ts";
@@ -7,8 +6,8 @@ import { selectorMatcher } from "../model/selector.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import { isBusy } from "../scheduler/in-use.ts";
 import type { SchedulerTools } from "../scheduler/tools.ts";
-import { auditEntries } from "../store/audit.ts";
 import { allInstances } from "../store/instances.ts";
+import { lapsedApprovals } from "../store/lapsed-approvals.ts";
 import { insertNotices } from "../store/notices.ts";
 import { stateChanges } from "../store/runtime.ts";
 import { costOf } from "./costs.ts";
@@ -26,7 +25,6 @@ export interface DigestTools
 /** One that is later than this is left out. */
 const CATCH_UP_MS = 86_400_000;
 const WEEK_DAYS = 7;
-const ENTRIES_MAX = 5_000;
 
 const keyOf = ({ platform, id }: ChannelId): string => `${platform}:${id}`;
 
@@ -82,11 +80,8 @@ async function digestOf(
   const visible = visibleIn(tools.policy(), place);
   if (!visible) return undefined;
   const instances = (await allInstances(tools.db)).filter(selectorMatcher(visible));
-  const changes = await stateChanges(
-    tools.db,
-    instances.map(({ ref }) => ref),
-    period,
-  );
+  const refs = instances.map(({ ref }) => ref);
+  const changes = await stateChanges(tools.db, refs, period);
   const runs = instances.map(
     (instance): Run => ({
       instance,
@@ -98,21 +93,9 @@ async function digestOf(
     hours: hoursTogether(runs),
     saved: costOf(runs, "parked", tools.prices()),
     holds: (await holdsSaid(tools, instances, period)).length,
-    lapsed: await lapsedOf(tools, instances, period),
+    lapsed: await lapsedApprovals(tools.db, refs, period),
     idle: await longestIdle(tools, runs),
   };
-}
-
-async function lapsedOf(
-  { db }: DigestTools,
-  instances: readonly Instance[],
-  { from, to }: Period,
-): Promise<number> {
-  if (instances.length === 0) return 0;
-  const refs = instances.map(({ ref }) => ref);
-  const filter = { since: from, until: to, refs, kinds: ["approval-lapse"] as const };
-  const page = { order: "newest first", limit: ENTRIES_MAX } as const;
-  return (await auditEntries(db, filter, page)).length;
 }
 
 async function longestIdle(

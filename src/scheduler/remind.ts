@@ -26,7 +26,7 @@ export interface StopToCome {
 }
 
 /** The next stop, if the next thing that happens is one. */
-export function stopToCome(outcome: Outcome): StopToCome | undefined {
+function stopToCome(outcome: Outcome): StopToCome | undefined {
   const { standing, coming, hold } = outcome;
   const held = heldStop(outcome);
   if (held) return coming && coming.edge.at <= held.at ? undefined : held;

@@ -39,17 +39,6 @@ export async function writtenSince(db: Db, mark: string | undefined): Promise<Wr
   return rows[0] ?? { instances: [], count: 0, mark: "" };
 }
 
-/** What one region is known to have. */
-export async function instancesIn(db: Db, cloud: string, region: string): Promise<SeenInstance[]> {
-  const rows = await db
-    .selectFrom("instances")
-    .select(["instance", "seen_at"])
-    .where("cloud", "=", cloud)
-    .where("region", "=", region)
-    .execute();
-  return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
-}
-
 /** Those of these refs that are known. */
 export async function findInstances(db: Db, refs: readonly string[]): Promise<SeenInstance[]> {
   if (refs.length === 0) return [];

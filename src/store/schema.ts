@@ -30,6 +30,7 @@ export interface Database {
   audit_unsealed: AuditUnsealedTable;
   web_messages: WebMessagesTable;
   long_commands: LongCommandsTable;
+  greetings: GreetingsTable;
   codes: CodesTable;
   schedules: SchedulesTable;
   occurrences: OccurrencesTable;
@@ -209,6 +210,13 @@ interface LongCommandsTable {
   key: string;
   command: string;
   used_at: Generated<Date>;
+}
+
+/** A channel in which the bot has said hello. */
+interface GreetingsTable {
+  platform: PlatformName;
+  channel_id: string;
+  at: number;
 }
 
 /** What people set in a chat. */

@@ -134,13 +134,15 @@ const PAGES: Readonly<Record<string, readonly Message[]>> = {
 describe.each(Object.entries(PAGES))("the page %s", (name, sections) => {
   test("in words", async () => {
     const words = sections.map(wordsOf).join("\n\n");
-    await expect(`${words}\n`).toMatchFileSnapshot(`./home/${name}.txt`);
+    await expect(`${words}\n`).toMatchFileSnapshot(`./words/home-${name}.txt`);
   });
 
   test("as a home tab, within Slack's limits", async () => {
     const view = homeView(sections);
     expect(homeProblems(view as never)).toEqual([]);
-    await expect(`${JSON.stringify(view, null, 1)}\n`).toMatchFileSnapshot(`./home/${name}.json`);
+    await expect(`${JSON.stringify(view, null, 1)}\n`).toMatchFileSnapshot(
+      `./slack/home-${name}.json`,
+    );
   });
 });
 
@@ -148,6 +150,6 @@ test("the page with the answer to a click", async () => {
   const view = homeView(homeCards(quiet), renderMessage(heardIn(answer), "status"));
   expect(homeProblems(view as never)).toEqual([]);
   await expect(`${JSON.stringify(view, null, 1)}\n`).toMatchFileSnapshot(
-    "./home/with-an-answer.json",
+    "./slack/home-with-an-answer.json",
   );
 });

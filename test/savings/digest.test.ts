@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import type { Evidence } from "../../src/evidence/evidence.ts";
 import { PlatformError } from "../../src/platforms/platform.ts";
 import { weeklyInstants } from "../../src/savings/period.ts";
 import { type FakeChat, wordsOf } from "../fakes/chat.ts";
@@ -12,13 +13,17 @@ clouds: { lab: { provider: simulator } }
 platforms: { web: {}, slack: { mode: socket } }
 prices: { currency: EUR }
 ${digest}
+roles: { "@oncall": ["slack:user:U0BEN"] }
 channels:
   - web: lab
     instances: all
     grants: [{ role: member, allow: [view, start, stop, hold] }]
   - slack: C0OPS
     instances: env:dev
-    grants: [{ role: member, allow: [view] }]
+    grants:
+      - { role: member, allow: [view, reboot] }
+      - { role: "@oncall", allow: [approve] }
+    approvals: [{ for: [reboot], by: "@oncall", expires: 30m }]
 `;
 const RHYTHM = { day: 0, minute: 540, timeZone: "Europe/Rome" };
 const BOTH =
@@ -27,8 +32,10 @@ const BOTH =
 let court: Court;
 afterEach(() => court.close());
 
+const MACHINES = { "gpu-lab": "dev", "db-1": "prod" };
+
 const open = (bots: number, digest = BOTH) =>
-  openCourt({ yaml: yaml(digest), bots, machines: { "gpu-lab": "dev", "db-1": "prod" } });
+  openCourt({ yaml: yaml(digest), bots, machines: MACHINES });
 
 const told = (chat: FakeChat): string[] =>
   chat.posted.map(({ versions }) => wordsOf(versions.at(-1) ?? createNothing()));
@@ -75,6 +82,31 @@ test("two bots tell each channel's week once, and the next week again", async ()
   );
   // What a channel does not show is not counted there.
   expect(told(court.slack)[1]).toMatch(/^Last week: 7 VM-days parked · about €8[345] not spent\n/);
+});
+
+test("holds, requests that nobody approved, and what idles for longest stand in it", async () => {
+  const evidence: Evidence = async (machines) =>
+    new Map(
+      machines.map(({ ref, name }) => [ref, { cpu: name === "db-1" ? 0.6 : 0.01, overMs: HOUR }]),
+    );
+  court = await openCourt({ yaml: yaml(BOTH), machines: MACHINES, evidence });
+  toNext();
+  await expect.poll(() => told(court.web).length).toBe(1);
+  await settled();
+  toNext(-46 * HOUR);
+  await court.becomes("gpu-lab", { state: "stopped" });
+  await court.becomes("gpu-lab", { state: "running" });
+  await court.says("web:ana", 'hold db-1 --until "tomorrow 09:00"');
+  await court.says("slack:U0ANN", "reboot gpu-lab");
+  expect(await court.shows(/needs 1 approval/, court.slack)).toBeTruthy();
+  court.passes(HOUR);
+  await court.shows(/lapsed, nothing was done/, court.slack);
+  toNext();
+  await expect
+    .poll(() => told(court.web).join("\n"))
+    .toMatch(
+      /Last week: nothing was parked · 1 hold, 1 lapsed approval · longest idle now: gpu-lab 4[56] h/,
+    );
 });
 
 test("a bot that was away at the time tells it within a day, and only once", async () => {

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { EncryptionKeys } from "../../src/approvals/encrypt.ts";
 import { type Bot, startBot } from "../../src/bot.ts";
 import { type Config, readConfig } from "../../src/config.ts";
+import type { Evidence } from "../../src/evidence/evidence.ts";
 import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
 import type { Answer } from "../../src/messages/message.ts";
@@ -52,6 +53,8 @@ export interface CourtOptions {
   readonly yaml: string;
   readonly bots?: number;
   readonly machines?: Readonly<Record<string, string>>;
+  /** How the machines are in use; nobody knows where it is absent. */
+  readonly evidence?: Evidence;
 }
 
 const ENV = { SLACK_BOT_TOKEN: "xoxb-1-2-abc", SLACK_APP_TOKEN: "xapp-1-A-2-abc" };
@@ -66,6 +69,7 @@ export async function openCourt(options: CourtOptions): Promise<Court> {
   const {
     yaml,
     bots: many = 1,
+    evidence,
     machines = { "db-1": "prod", "db-2": "prod", "dev-box": "dev" },
   } = options;
   let config = configOf(yaml);
@@ -95,6 +99,7 @@ export async function openCourt(options: CourtOptions): Promise<Court> {
       newId,
       log: silentLog,
       secretKeys,
+      evidence,
     };
     const bot = await startBot({ ...parts, replica: replica.id });
     return { bot, replica, handles, close: () => connection.close() };

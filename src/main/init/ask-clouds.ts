@@ -1,5 +1,5 @@
 import { type CloudAnswer, type CloudKind, readProject, wordsIn } from "./answers.ts";
-import type { Asker } from "./ask.ts";
+import type { Asker } from "./asker.ts";
 import { missingOf } from "./complete.ts";
 import { complaintAbout } from "./file.ts";
 

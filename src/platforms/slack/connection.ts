@@ -12,6 +12,7 @@ import type { PlainTextOption } from "@slack/types";
 import type { Log } from "../../model/log.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { type ClientSetup, clientOptions } from "./client.ts";
+import type { Joined } from "./invited.ts";
 import type { ReplyPayload } from "./reply.ts";
 import { keepSocket } from "./socket.ts";
 
@@ -24,6 +25,8 @@ export interface Ears {
   onSubmission(sent: ViewSubmitAction, ack: SubmissionAck): Promise<void>;
   /** Somebody opened their home tab. */
   onHome(opened: HomeOpened): Promise<void>;
+  /** Somebody joined a channel: the bot too, when it was invited. */
+  onJoined(joined: Joined): Promise<void>;
   /** What a picker shows for what was typed. Never throws, and comes in time. */
   onSuggestion(asked: BlockSuggestion): Promise<PlainTextOption[]>;
 }
@@ -120,7 +123,7 @@ async function createApp(
 
 function listen(app: App, ears: Ears, log: Log): void {
   app.use(async (args) => {
-    if (isHomeOpened(args.body) || "command" in args || HEARD.includes(String(args.body.type)))
+    if (isHeardEvent(args.body) || "command" in args || HEARD.includes(String(args.body.type)))
       return args.next();
     // Nobody listens for it, and Slack would show the person an error after three seconds.
     if ("ack" in args && args.ack !== undefined) await (args.ack as Ack)();
@@ -143,11 +146,16 @@ function listen(app: App, ears: Ears, log: Log): void {
     const { hash } = (view ?? {}) as { readonly hash?: string };
     if (tab === "home") await ears.onHome({ user, hash });
   });
+  app.event("member_joined_channel", async ({ event: { user, channel } }) =>
+    ears.onJoined({ user, channel }),
+  );
   app.error(async (error) => log.error({ err: error }, "A listener for Slack failed"));
 }
 
-const isHomeOpened = (body: object): boolean =>
-  (body as { readonly event?: { readonly type?: unknown } }).event?.type === "app_home_opened";
+const EVENTS: readonly unknown[] = ["app_home_opened", "member_joined_channel"];
+
+const isHeardEvent = (body: object): boolean =>
+  EVENTS.includes((body as { readonly event?: { readonly type?: unknown } }).event?.type);
 
 /** Bolt throws for what is not addressed to it; here that is an answer like any other. */
 function guarded(listener: RequestListener): RequestListener {

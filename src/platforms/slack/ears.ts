@@ -13,6 +13,7 @@ export interface EarsSetup {
   readonly hearing: Hearing;
   readonly answering: Answering;
   readonly homes: Pick<Homes, "opened">;
+  readonly invited: Ears["onJoined"];
   /** Notes what is being answered, so that a stop can wait for it. */
   readonly track: (work: Promise<void>) => Promise<void>;
 }
@@ -20,7 +21,7 @@ export interface EarsSetup {
 const UNREADABLE = "This form is out of date. Close it and ask for it again.";
 
 /** What is done with each kind of event. */
-export function createEars({ handle, suggest, hearing, answering, homes, track }: EarsSetup): Ears {
+export function createEars({ handle, suggest, hearing, answering, homes, invited, track }: EarsSetup): Ears {
   const { log, answerWithinMs } = answering;
   const picking = { ...hearing, suggest, log, answerWithinMs };
   const readSubmission = (body: ViewSubmitAction): Heard | undefined => {
@@ -46,6 +47,7 @@ export function createEars({ handle, suggest, hearing, answering, homes, track }
       await track(answerAction({ handle, heard, ack }, answering));
     },
     onHome: ({ user, hash }) => track(homes.opened(user, hash)),
+    onJoined: (joined) => track(invited(joined)),
     onSuggestion: (body) => pickerOptions(body, picking),
   };
 }

@@ -15,6 +15,7 @@ import { platformError } from "./errors.ts";
 import { createForms } from "./forms.ts";
 import { createGroups } from "./groups.ts";
 import { createHomes } from "./home.ts";
+import { createInvited } from "./invited.ts";
 import type { SlackOptions, SlackSecrets } from "./options.ts";
 import { SLACK_PACING, type SlackPacing } from "./pacing.ts";
 import { createPoster } from "./post.ts";
@@ -79,11 +80,13 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
 
   return {
     name: "slack",
-    async start(handle, suggest, _board, madeHome) {
+    async start(handle, suggest, _board, madeHome, greet) {
       home = madeHome;
       botName = (await ownName(client, log)) ?? botName;
       const track = underWay.add;
-      const ears = createEars({ handle, suggest, hearing, answering, homes, track });
+      const { post } = answering;
+      const invited = createInvited({ client, greet, post, log });
+      const ears = createEars({ handle, suggest, hearing, answering, homes, invited, track });
       connection = await createConnection(clientSetup, ears);
       await connection.open();
     },

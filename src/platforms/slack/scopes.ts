@@ -17,6 +17,8 @@ export const BOT_SCOPES: readonly Scope[] = [
   { name: "users:read.email", reason: "to find the owner whom a tag names by e-mail address" },
   { name: "files:write", reason: "to upload the pictures that its messages show" },
   { name: "files:read", reason: "to see when Slack is ready to show an uploaded picture" },
+  { name: "channels:read", reason: "to notice that it was invited into a public channel" },
+  { name: "groups:read", reason: "to notice that it was invited into a private channel" },
 ];
 
 /** The right of the app-level token, in socket mode only. */

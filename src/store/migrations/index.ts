@@ -7,6 +7,7 @@ import { longCommands } from "./0005-long-commands.ts";
 import { schedules } from "./0006-schedules.ts";
 import { parking } from "./0007-parking.ts";
 import { stateChanges } from "./0008-state-changes.ts";
+import { greetings } from "./0009-greetings.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-schedules": schedules,
   "0007-parking": parking,
   "0008-state-changes": stateChanges,
+  "0009-greetings": greetings,
 };

@@ -66,6 +66,8 @@ const BOT_SCOPES = [
   "users:read.email",
   "files:write",
   "files:read",
+  "channels:read",
+  "groups:read",
 ];
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {

@@ -43,6 +43,17 @@ test("over a socket no address is named; over HTTP commands, clicks and pickers 
   });
 });
 
+test("people have a page of their own, and the bot hears of nothing else than that they open it", () => {
+  const socket = slackManifest([STOP], SOCKET);
+  expect(socket.features.app_home.home_tab_enabled).toBe(true);
+  expect(socket.settings.event_subscriptions).toEqual({ bot_events: ["app_home_opened"] });
+  const http = slackManifest([STOP], { mode: "http", baseUrl: "https://bot.example.com" });
+  expect(http.settings.event_subscriptions).toEqual({
+    request_url: "https://bot.example.com/slack/events",
+    bot_events: ["app_home_opened"],
+  });
+});
+
 test("the file says the same as the object", () => {
   expect(parse(slackManifestYaml([LIST, STOP], SOCKET))).toEqual(
     slackManifest([LIST, STOP], SOCKET),
@@ -71,6 +82,8 @@ test("every scope that is asked for has its reason in the documentation, and no 
       "users:read.email",
       "files:write",
       "files:read",
+      "channels:read",
+      "groups:read",
     ].sort(),
   );
   for (const name of [...names, SOCKET_SCOPE.name]) expect(page).toContain(`| \`${name}\` |`);
