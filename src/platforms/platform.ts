@@ -90,13 +90,7 @@ export interface Platform {
   readonly name: PlatformName;
 
   /** Begins to listen. `handle` may take longer than the platform allows for an answer: the adapter bridges that. */
-  start(
-    handle: Handle,
-    suggest: Suggest,
-    board?: Board,
-    home?: Home,
-    greet?: Greet,
-  ): Promise<void>;
+  start(handle: Handle, suggest: Suggest, board?: Board, home?: Home, greet?: Greet): Promise<void>;
 
   /** Stops listening; what is being answered is answered first. */
   stop(): Promise<void>;

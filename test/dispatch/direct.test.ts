@@ -150,7 +150,7 @@ const clicks = (by: string, where: string, words: string) => does("button", by, 
 const holds = () => database.connection.db.selectFrom("holds").select("ref").execute();
 
 const HOLD = `hold ${REF} --until "in 2h"`;
-const NOT_HERE = /has no grants yet/;
+const NOT_HERE = /is not in my configuration yet/;
 
 describe("a reminder in a direct message can be answered", () => {
   test("with the clicker's own rights in the place, and the audit says where it was clicked", async () => {

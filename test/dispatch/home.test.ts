@@ -11,15 +11,17 @@ platforms: { slack: {} }
 roles:
   "@devs": ["slack:group:S0DEVS"]
   "@oncall": ["slack:user:U0BEN", "slack:user:U0CHI"]
+  "@yes": ["slack:user:U0BEN", "slack:user:U0CHI", "slack:user:U0DAN"]
 channels:
   - slack: C0OPS
     instances: team:ops
     grants:
       - { role: "@oncall", allow: ["*"] }
       - { role: "@devs", on: "env:dev", allow: [view, start, stop, "stop:hard", hold, schedule] }
+      - { role: "slack:user:U0DAN", allow: [view] }
       - { role: member, allow: ["*"] }
     approvals:
-      - { for: ["stop:hard"], by: "@oncall", count: 2, ask: ["slack:C0OPS"]${approval} }
+      - { for: ["stop:hard"], by: "@yes", count: 2, ask: ["slack:C0OPS"]${approval} }
   - slack: C0LAB
     instances: env:lab
     grants:
@@ -243,6 +245,17 @@ describe("a forged channel in a button gains nothing", () => {
     await house.clicks("U0EVE", `decline ${id} no`, "C0OPS");
     expect(await votes()).toEqual([]);
     expect(await house.reads("U0ANA")).toContain("You asked");
+  });
+
+  test("nor where an approver's right to approve comes with being a member, or everybody in the channel approves", async () => {
+    const id = await asks();
+    await house.clicks("U0DAN", `approve ${id}`, "C0OPS");
+    house.enforce(yaml().replace('by: "@yes"', "by: member"));
+    await house.clicks("U0BEN", `approve ${id}`, "C0OPS");
+    expect(await votes()).toEqual([]);
+    expect(await house.reads("U0DAN")).not.toContain("Waits for you");
+    await house.says("U0DAN", "C0OPS", `approve ${id}`);
+    expect(await votes()).toHaveLength(1);
   });
 
   test("nor names: a picker shows what the person sees there by role", async () => {

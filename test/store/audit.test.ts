@@ -99,7 +99,7 @@ describe("who looks for something", () => {
   });
   test("finds an instance by every ref that its name ever had", async () => {
     const { db } = database.connection;
-    const instance = JSON.stringify({ name: "db-7" });
+    const instance = JSON.stringify({ name: "db-7", state: "running" });
     await db
       .insertInto("instances")
       .values({ ref: "lab/x/7", cloud: "lab", region: "x", instance, seen_at: THEN })

@@ -1,10 +1,12 @@
 import type { ViewSubmitAction } from "@slack/bolt";
-import type { Handle, Suggest } from "../platform.ts";
+import type { WebClient } from "@slack/web-api";
+import type { Greet, Handle, Suggest } from "../platform.ts";
 import { type Answering, answerAction, answerCommand } from "./answer.ts";
 import type { Ears, SubmissionAck } from "./connection.ts";
 import { firstQuestion, isForm } from "./form-sent.ts";
 import { fromClick, fromCommand, fromSubmission, type Heard, type Hearing } from "./hear.ts";
 import type { Homes } from "./home.ts";
+import { createInvited } from "./invited.ts";
 import { pickerOptions } from "./picker-options.ts";
 
 export interface EarsSetup {
@@ -13,7 +15,8 @@ export interface EarsSetup {
   readonly hearing: Hearing;
   readonly answering: Answering;
   readonly homes: Pick<Homes, "opened">;
-  readonly invited: Ears["onJoined"];
+  readonly client: WebClient;
+  readonly greet: Greet | undefined;
   /** Notes what is being answered, so that a stop can wait for it. */
   readonly track: (work: Promise<void>) => Promise<void>;
 }
@@ -21,8 +24,10 @@ export interface EarsSetup {
 const UNREADABLE = "This form is out of date. Close it and ask for it again.";
 
 /** What is done with each kind of event. */
-export function createEars({ handle, suggest, hearing, answering, homes, invited, track }: EarsSetup): Ears {
-  const { log, answerWithinMs } = answering;
+export function createEars(setup: EarsSetup): Ears {
+  const { handle, suggest, hearing, answering, homes, track } = setup;
+  const { log, answerWithinMs, post } = answering;
+  const invited = createInvited({ ...setup, post, log });
   const picking = { ...hearing, suggest, log, answerWithinMs };
   const readSubmission = (body: ViewSubmitAction): Heard | undefined => {
     try {

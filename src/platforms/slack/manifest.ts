@@ -58,7 +58,7 @@ export function slackManifest(commands: readonly ManifestCommand[], reach: Manif
     settings: {
       event_subscriptions: {
         ...(url !== undefined && { request_url: url }),
-        bot_events: ["app_home_opened"],
+        bot_events: ["app_home_opened", "member_joined_channel"],
       },
       interactivity: {
         is_enabled: true,

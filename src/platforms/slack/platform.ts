@@ -15,7 +15,6 @@ import { platformError } from "./errors.ts";
 import { createForms } from "./forms.ts";
 import { createGroups } from "./groups.ts";
 import { createHomes } from "./home.ts";
-import { createInvited } from "./invited.ts";
 import type { SlackOptions, SlackSecrets } from "./options.ts";
 import { SLACK_PACING, type SlackPacing } from "./pacing.ts";
 import { createPoster } from "./post.ts";
@@ -83,10 +82,8 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
     async start(handle, suggest, _board, madeHome, greet) {
       home = madeHome;
       botName = (await ownName(client, log)) ?? botName;
-      const track = underWay.add;
-      const { post } = answering;
-      const invited = createInvited({ client, greet, post, log });
-      const ears = createEars({ handle, suggest, hearing, answering, homes, invited, track });
+      const around = { client, hearing, answering, homes };
+      const ears = createEars({ ...around, handle, suggest, greet, track: underWay.add });
       connection = await createConnection(clientSetup, ears);
       await connection.open();
     },

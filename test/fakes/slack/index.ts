@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createFiles, type FakeFile } from "./files.ts";
 import { createHomePeople } from "./home-people.ts";
 import { createHomes, type FakeHome } from "./homes.ts";
+import { createInvitePeople } from "./invite-people.ts";
 import { createPeople } from "./people.ts";
 import { createRateLimits, type FakeLimits, SLACK_LIMITS } from "./rate-limits.ts";
 import { createResponseUrls } from "./response-urls.ts";
@@ -26,6 +27,7 @@ export interface FakeSlack
   extends FakeState,
     ReturnType<typeof createPeople>,
     ReturnType<typeof createHomePeople>,
+    ReturnType<typeof createInvitePeople>,
     ReturnType<typeof createWindowPeople> {
   /** What the bot's environment must hold to find this workspace. */
   readonly env: Readonly<
@@ -157,7 +159,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const people = createPeople({ state, urls, transport, issueTrigger, baseUrl });
   const homePeople = createHomePeople({ state, homes, transport, issueTrigger });
   const windowPeople = createWindowPeople({ state, views, transport });
-  return Object.assign(state, people, homePeople, windowPeople, {
+  const invitePeople = createInvitePeople({ state, transport });
+  return Object.assign(state, people, homePeople, windowPeople, invitePeople, {
     homeOf: (user: string) => homes.homes.get(user),
     homeTabs: homes.how,
     views: views.views,

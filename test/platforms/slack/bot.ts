@@ -8,7 +8,7 @@ import {
 } from "../../../src/messages/message.ts";
 import type { Log } from "../../../src/model/log.ts";
 import type { Inquiry, Invocation, Suggestion } from "../../../src/model/people.ts";
-import type { Suggest, Visitor } from "../../../src/platforms/platform.ts";
+import type { Greet, Home, Suggest, Visitor } from "../../../src/platforms/platform.ts";
 import { slackSecrets } from "../../../src/platforms/slack/options.ts";
 import {
   createSlackPlatform,
@@ -34,6 +34,8 @@ export interface Bot {
   /** What stands on a home tab from now on, and who came to look at theirs. */
   shows(home: (visitor: Visitor) => Promise<readonly Message[]> | readonly Message[]): void;
   readonly visitors: Visitor[];
+  /** What is said in a channel into which the bot was invited, from now on. */
+  greets(greet: Greet): void;
   stop(): Promise<void>;
 }
 
@@ -77,10 +79,12 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     return answer(invocation);
   };
   const server = await listen(platform);
-  await platform.start(handle, suggest, undefined, async (visitor) => {
+  const showHome: Home = async (visitor) => {
     visitors.push(visitor);
     return home(visitor);
-  });
+  };
+  let greet: Greet = async () => undefined;
+  await platform.start(handle, suggest, undefined, showHome, (channel) => greet(channel));
   return {
     slack,
     platform,
@@ -97,6 +101,9 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     visitors,
     shows: (next) => {
       home = next;
+    },
+    greets: (next) => {
+      greet = next;
     },
     async stop() {
       await platform.stop();

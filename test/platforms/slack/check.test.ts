@@ -34,6 +34,8 @@ test("a good installation is told as such, by name", async () => {
     "scope users:read.email",
     "scope files:write",
     "scope files:read",
+    "scope channels:read",
+    "scope groups:read",
     "app token",
   ]);
 });

@@ -43,14 +43,16 @@ test("over a socket no address is named; over HTTP commands, clicks and pickers 
   });
 });
 
-test("people have a page of their own, and the bot hears of nothing else than that they open it", () => {
+test("people have a page of their own, and the bot hears of it and of who joins a channel, of no other event", () => {
   const socket = slackManifest([STOP], SOCKET);
   expect(socket.features.app_home.home_tab_enabled).toBe(true);
-  expect(socket.settings.event_subscriptions).toEqual({ bot_events: ["app_home_opened"] });
+  expect(socket.settings.event_subscriptions).toEqual({
+    bot_events: ["app_home_opened", "member_joined_channel"],
+  });
   const http = slackManifest([STOP], { mode: "http", baseUrl: "https://bot.example.com" });
   expect(http.settings.event_subscriptions).toEqual({
     request_url: "https://bot.example.com/slack/events",
-    bot_events: ["app_home_opened"],
+    bot_events: ["app_home_opened", "member_joined_channel"],
   });
 });
 
