@@ -90,7 +90,8 @@ async function readOn(
 ): Promise<Reading> {
   const known = last && begunAt - last.wholeAt < WHOLE_MS ? last : undefined;
   const [written, syncs] = await Promise.all([writtenSince(db, known?.mark), allSyncs(db)]);
-  const news = written.instances;
+  // While an older transaction runs anywhere on the server, what was written beside it is read more than once.
+  const news = known ? unknownOf(known.instances, written.instances) : written.instances;
   const instances = known ? withNews(known.instances, news) : [...news].sort(byName);
   // Some are gone, and only the rest can say which.
   if (known && instances.length !== written.count) return readOn(db, undefined, begunAt);
@@ -104,6 +105,16 @@ async function readOn(
     ),
     bySelector: known && news.length === 0 ? known.bySelector : new WeakMap(),
   };
+}
+
+/** Those that are not known just so. */
+function unknownOf(
+  known: readonly SeenInstance[],
+  read: readonly SeenInstance[],
+): readonly SeenInstance[] {
+  if (read.length === 0) return read;
+  const byRef = new Map<string, SeenInstance>(known.map((instance) => [instance.ref, instance]));
+  return read.filter((one) => JSON.stringify(byRef.get(one.ref)) !== JSON.stringify(one));
 }
 
 function withNews(

@@ -89,4 +89,15 @@ describe("what is known", () => {
     expect(after.instances).toBe(before.instances);
     expect(after.names).toBe(before.names);
   });
+
+  test("is the same list also while some other work on the server takes long", async () => {
+    const slow = await database.connection.db.startTransaction().execute();
+    await sql`select pg_current_xact_id()`.execute(slow);
+    await see("web-3");
+    clock.advance(LATER_MS);
+    const before = await inventory.of(EVERYTHING);
+    clock.advance(LATER_MS);
+    expect((await inventory.of(EVERYTHING)).instances).toBe(before.instances);
+    await slow.commit().execute();
+  });
 });
