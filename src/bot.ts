@@ -91,12 +91,12 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     prices,
     groupsOf: groupsFrom(parts.platforms),
   };
-
+  const { outdate } = around.inventory;
   await queue.start({
-    begin: (job) => begin(tools, job),
-    poll: (job) => watch(tools, job),
+    begin: (job) => begin(tools, job).finally(outdate),
+    poll: (job) => watch(tools, job).finally(outdate),
     tell: (job) => tell({ ...tellTools(parts, tools), prices }, job),
-    sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job),
+    sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job).finally(outdate),
     lapse: (job) => lapse(tools, job),
     settle: (job) => settle({ ...tools, ...around }, job),
     remind: (job) => remind({ ...tools, ...around }, job),

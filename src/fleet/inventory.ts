@@ -19,6 +19,8 @@ export interface Known {
 export interface Inventory {
   /** What a selector means, at most a second old: a burst of commands reads the table twice a second, and waits for none. */
   of(selector: Selector): Promise<Known>;
+  /** Something was written by this process: whoever asks next waits for a reading that begins from now on. */
+  outdate(): void;
 }
 
 /** A reading older than this is renewed, in milliseconds. */
@@ -44,21 +46,29 @@ interface Reading extends Pick<Known, "instances" | "silent"> {
 export function createInventory(db: Kysely<Database>, now: () => number): Inventory {
   let latest: Reading | undefined;
   let underWay: Promise<Reading> | undefined;
+  let outdated = false;
+
+  const begin = (): Promise<Reading> => {
+    outdated = false;
+    const reading = readOn(db, latest, now());
+    const ended = () => {
+      if (underWay === reading) underWay = undefined;
+    };
+    reading.then((read) => {
+      // One that was outdated meanwhile may end after its successor.
+      if (underWay === reading) latest = read;
+      ended();
+    }, ended);
+    return reading;
+  };
 
   const renew = (): Promise<Reading> => {
-    underWay ??= readOn(db, latest, now())
-      .then((reading) => {
-        latest = reading;
-        return reading;
-      })
-      .finally(() => {
-        underWay = undefined;
-      });
+    underWay ??= begin();
     return underWay;
   };
 
   const read = (): Promise<Reading> | Reading => {
-    const age = latest ? now() - latest.begunAt : Number.POSITIVE_INFINITY;
+    const age = latest && !outdated ? now() - latest.begunAt : Number.POSITIVE_INFINITY;
     if (latest && age < RENEW_MS) return latest;
     const next = renew();
     if (!latest || age >= SERVES_MS) return next;
@@ -73,6 +83,10 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
       const found = bySelector.get(selector) ?? chosen(instances, selector);
       bySelector.set(selector, found);
       return { ...found, silent };
+    },
+    outdate() {
+      outdated = true;
+      underWay = undefined;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Instance } from "../model/instance.ts";
 import type { Operation, Progress, Target } from "../model/operation.ts";
 import { ProviderError, type Sight, type Watched } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
-import { saveInstances } from "../store/instances.ts";
+import { forgetGone, saveInstances } from "../store/instances.ts";
 import { untoldSince, watchedTargets } from "../store/watched.ts";
 import { nextLookMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
@@ -51,8 +51,14 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
   const now = tools.now();
   const steps = onTheirWay.flatMap((one) => step(tools, one, sights.get(one.target.id), now));
   const instances = [...sights.values()].flatMap(instanceSeen);
+  const gone = onTheirWay.filter(({ target }) => sights.get(target.id)?.kind === "gone");
   await tools.transact(async (tx) => {
     await saveInstances(tx.db, instances, askedAt);
+    await forgetGone(
+      tx.db,
+      gone.map(({ target }) => target.ref),
+      askedAt,
+    );
     await recordSteps(tx, steps, now);
     const stale = await untoldSince(tx.db, idsOf(onTheirWay), now - REFRESH_MS);
     await touch(tx, stale, now);

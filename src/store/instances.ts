@@ -94,6 +94,16 @@ export async function forgetUnseen(
     .execute();
 }
 
+/** Forgets instances that were not there when the cloud was asked for them, unless a later look saw them. */
+export async function forgetGone(db: Db, refs: readonly string[], askedAt: number): Promise<void> {
+  if (refs.length === 0) return;
+  await db
+    .deleteFrom("instances")
+    .where("ref", "=", anyOf(refs))
+    .where("seen_at", "<=", askedAt)
+    .execute();
+}
+
 /** Takes note of what is configured: a region that was never read is known as such, and what is not there any more is forgotten. */
 export async function keepRegions(
   db: Db,

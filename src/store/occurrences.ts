@@ -132,15 +132,19 @@ export interface Settled {
 /**
  * Writes what became of these edges, once: whoever comes second changes nothing. One that a hold kept back can still
  * be made up for.
+ * @param all of one edge the last counts: it was kept back, and made up for at once
  * @returns those that were written
  */
 export async function settleOccurrences<Of extends Settled>(
   db: Db,
-  settled: readonly Of[],
+  all: readonly Of[],
   at: number,
 ): Promise<readonly Of[]> {
-  if (settled.length === 0) return [];
+  if (all.length === 0) return [];
   const keyOf = (ref: string, edge: string, instant: number) => `${edge} ${instant} ${ref}`;
+  const settled = [
+    ...new Map(all.map((one) => [keyOf(one.ref, one.edge.kind, one.edge.at), one])).values(),
+  ];
   const { rows: written } = await sql<{ ref: string; edge: string; at: number }>`
     insert into occurrences (ref, edge, at, state, reason, operation_id, schedule, settled_at)
     select ref, edge, at, state, reason, operation_id, schedule, ${at}::bigint

@@ -82,6 +82,21 @@ describe("what is known", () => {
     expect(silent).toMatchObject([{ ...place, trouble: "no answer" }]);
   });
 
+  test("is read anew at once after this process wrote something, also while an earlier reading is under way", async () => {
+    await known();
+    await forget("web-2");
+    inventory.outdate();
+    const names = async () => (await inventory.of(EVERYTHING)).instances.map(({ name }) => name);
+    expect(await names()).toEqual(["web-10"]);
+    clock.advance(LATER_MS);
+    const earlier = names();
+    await see("web-3");
+    inventory.outdate();
+    expect(await names()).toEqual(["web-3", "web-10"]);
+    await earlier;
+    expect(await names()).toEqual(["web-3", "web-10"]);
+  });
+
   test("is the same list, not one made anew, while nothing changes", async () => {
     const before = await inventory.of(EVERYTHING);
     clock.advance(LATER_MS);

@@ -58,7 +58,7 @@ describe("what people do with an operation", () => {
     expect(answerWords(await says(`retry ${id}`))).toMatch(/already asked for again as op_/);
   });
 
-  test("deleting asks first, even for one, and says that it cannot be undone", async () => {
+  test("deleting asks first, even for one, says that it cannot be undone, and then it is not listed any more", async () => {
     await says("delete reports", "ben");
     await expect.poll(house.lastWords, PATIENCE).toMatch(/Delete 1 instance\?/);
     expect(house.lastWords()).toMatch(/cannot be undone/);
@@ -66,6 +66,7 @@ describe("what people do with an operation", () => {
     await says(confirm, "ben");
     await says(confirm, "ben");
     await expect.poll(house.lastWords, PATIENCE).toMatch(/reports is deleted/);
+    expect(answerWords(await says("list", "ben"))).not.toMatch(/reports/);
   });
 
   test("a question that nobody answers lapses after ten minutes, and nothing is done", async () => {

@@ -126,6 +126,9 @@ describe("an instance with a schedule", () => {
   });
 });
 
+/** Another story each time; one that fails can be told again. */
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
 describe("two bots on one database", () => {
   let depot: Depot;
   beforeEach(async () => {
@@ -148,7 +151,16 @@ describe("two bots on one database", () => {
     expect((await depot.story("dev-box")).filter((one) => !one.endsWith("acted"))).toHaveLength(1);
   });
 
-  test("settle each edge once, whatever jumps, restarts and holds come in between", async () => {
+  test("make up for what a hold kept back, though nobody was there at its edge nor at its end", async () => {
+    await depot.court.says("web:ana", "hold dev-box --until 22:20");
+    await depot.sleeps("2027-06-07T22:30:00Z");
+    expect((await depot.story("dev-box"))[0]).toBe("stop 06-07T19:00 acted");
+    await depot.court.says("web:ana", "hold dev-box --until 10:00");
+    await depot.sleeps("2027-06-08T12:00:00Z");
+    expect((await depot.story("dev-box"))[1]).toBe("start 06-08T08:00 missed");
+  });
+
+  test(`settle each edge once, whatever jumps, restarts and holds come in between (seed ${SEED})`, async () => {
     const step = fc.record({
       hours: fc.integer({ min: 1, max: 60 }).map((thirds) => thirds / 3),
       restart: fc.constantFrom(undefined, 0, 1),
@@ -159,7 +171,10 @@ describe("two bots on one database", () => {
         "hold dev-box --until in5h",
       ),
     });
-    const [steps = []] = fc.sample(fc.array(step, { minLength: 14, maxLength: 14 }), 1);
+    const [steps = []] = fc.sample(fc.array(step, { minLength: 14, maxLength: 14 }), {
+      numRuns: 1,
+      seed: SEED,
+    });
     for (const { hours, restart, words } of steps) {
       depot.jump(depot.court.now() + hours * HOUR);
       if (restart !== undefined) await depot.court.restart(restart);

@@ -4,6 +4,7 @@ import type { Pacer, Turn } from "../pace.ts";
 import { boltLogger } from "./bolt-log.ts";
 import { platformError } from "./errors.ts";
 import type { SlackSecrets } from "./options.ts";
+import type { SlackPacing } from "./pacing.ts";
 
 /** Everything a call needs that no caller should have to think of. */
 export interface ClientSetup {
@@ -29,6 +30,14 @@ export function clientOptions({ secrets, log, requestTimeoutMs }: ClientSetup): 
 
 export function createClient(setup: ClientSetup): WebClient {
   return new WebClient(setup.secrets.botToken, clientOptions(setup));
+}
+
+/** What the parts that call Slack work with. */
+export interface SlackTools {
+  readonly client: WebClient;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly pacing: SlackPacing;
 }
 
 /** One paced call; when Slack asks to slow down all the same, the method rests for as long as it says. */

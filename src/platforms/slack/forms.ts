@@ -1,12 +1,9 @@
-import type { WebClient } from "@slack/web-api";
 import type { Form } from "../../messages/message.ts";
-import type { Log } from "../../model/log.ts";
 import { createPacer } from "../pace.ts";
 import { within } from "../within.ts";
-import { pacedCall } from "./client.ts";
+import { pacedCall, type SlackTools } from "./client.ts";
 import { formView } from "./form-view.ts";
 import type { Heard } from "./hear.ts";
-import type { SlackPacing } from "./pacing.ts";
 
 /** Slack opens nothing for an event that is older. */
 const TRIGGER_LIFE_MS = 3_000;
@@ -19,17 +16,7 @@ export interface Forms {
   open(form: Form, heard: Heard): Promise<boolean>;
 }
 
-export function createForms({
-  client,
-  now,
-  log,
-  pacing,
-}: {
-  readonly client: WebClient;
-  readonly now: () => number;
-  readonly log: Log;
-  readonly pacing: SlackPacing;
-}): Forms {
+export function createForms({ client, now, log, pacing }: SlackTools): Forms {
   const pacer = createPacer(pacing.openView, now);
   return {
     async open(form, { invocation, trigger }) {

@@ -1,10 +1,7 @@
-import type { WebClient } from "@slack/web-api";
-import type { Log } from "../../model/log.ts";
 import { createExpiring } from "../expiring.ts";
 import { createPacer } from "../pace.ts";
 import { within } from "../within.ts";
-import { pacedCall } from "./client.ts";
-import type { SlackPacing } from "./pacing.ts";
+import { pacedCall, type SlackTools } from "./client.ts";
 
 const KNOWN_MS = 30 * 60_000;
 const UNKNOWN_MS = 2 * 60_000;
@@ -26,17 +23,7 @@ export interface Profiles {
   profileOf(userId: string): Promise<Profile>;
 }
 
-export function createProfiles({
-  client,
-  now,
-  log,
-  pacing,
-}: {
-  readonly client: WebClient;
-  readonly now: () => number;
-  readonly log: Log;
-  readonly pacing: SlackPacing;
-}): Profiles {
+export function createProfiles({ client, now, log, pacing }: SlackTools): Profiles {
   const known = createExpiring<Profile>(now);
   const asked = new Map<string, Promise<void>>();
   const pacer = createPacer(pacing.userInfo, now);

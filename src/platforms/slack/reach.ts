@@ -1,10 +1,8 @@
-import type { WebClient } from "@slack/web-api";
 import type { Channel } from "../../model/people.ts";
 import { createExpiring } from "../expiring.ts";
 import { createPacer } from "../pace.ts";
-import { pacedCall } from "./client.ts";
+import { pacedCall, type SlackTools } from "./client.ts";
 import { slackWord } from "./errors.ts";
-import type { SlackPacing } from "./pacing.ts";
 
 const KNOWN_MS = 60 * 60_000;
 const PERSON = /^[UW][A-Z0-9]{2,20}$/;
@@ -26,15 +24,7 @@ type Found = Channel | undefined;
 /** Where to write to a person or a team. @throws PlatformError */
 type Reach = (owner: string) => Promise<Found>;
 
-export function createReach({
-  client,
-  now,
-  pacing,
-}: {
-  readonly client: WebClient;
-  readonly now: () => number;
-  readonly pacing: SlackPacing;
-}): Reach {
+export function createReach({ client, now, pacing }: Omit<SlackTools, "log">): Reach {
   const known = createExpiring<{ readonly channel: Found }>(now);
   const underWay = new Map<string, Promise<Found>>();
   const turn = { urgent: true, maxWaitMs: pacing.postWaitMs };

@@ -1,16 +1,14 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { FilesInfoResponse, WebClient } from "@slack/web-api";
+import type { FilesInfoResponse } from "@slack/web-api";
 import { z } from "zod";
 import { cut, oneLine } from "../../messages/literal.ts";
 import type { Picture } from "../../messages/message.ts";
-import type { Log } from "../../model/log.ts";
 import { createExpiring } from "../expiring.ts";
 import { createPacer } from "../pace.ts";
 import { PlatformError } from "../platform.ts";
 import { within } from "../within.ts";
-import { pacedCall } from "./client.ts";
-import type { SlackPacing } from "./pacing.ts";
+import { pacedCall, type SlackTools } from "./client.ts";
 
 const ALT_MAX = 1_000;
 /** A picture that is sent again soon, such as with an edit, is not uploaded again. */
@@ -26,17 +24,7 @@ export interface Uploads {
   idOf(picture: Picture): Promise<string | undefined>;
 }
 
-export function createUploads({
-  client,
-  now,
-  log,
-  pacing,
-}: {
-  readonly client: WebClient;
-  readonly now: () => number;
-  readonly log: Log;
-  readonly pacing: SlackPacing;
-}): Uploads {
+export function createUploads({ client, now, log, pacing }: SlackTools): Uploads {
   const known = createExpiring<string>(now);
   const uploading = createPacer(pacing.upload, now);
   const asking = createPacer(pacing.fileInfo, now);

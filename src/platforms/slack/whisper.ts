@@ -1,8 +1,6 @@
-import type { WebClient } from "@slack/web-api";
 import type { Invocation } from "../../model/people.ts";
 import { createPacer } from "../pace.ts";
-import { pacedCall } from "./client.ts";
-import type { SlackPacing } from "./pacing.ts";
+import { pacedCall, type SlackTools } from "./client.ts";
 import type { SlackMessage } from "./render.ts";
 
 /** Says something that one person sees, where the right to answer their event is over. @throws PlatformError */
@@ -11,15 +9,7 @@ export type Whisper = (
   message: SlackMessage,
 ) => Promise<void>;
 
-export function createWhisper({
-  client,
-  now,
-  pacing,
-}: {
-  readonly client: WebClient;
-  readonly now: () => number;
-  readonly pacing: SlackPacing;
-}): Whisper {
+export function createWhisper({ client, now, pacing }: Omit<SlackTools, "log">): Whisper {
   const pacer = createPacer(pacing.postEphemeral, now);
   const turn = { urgent: true, maxWaitMs: pacing.postWaitMs };
   return async ({ actor, channel }, { text, blocks }) => {

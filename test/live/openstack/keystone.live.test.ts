@@ -56,6 +56,8 @@ live("tokens that end, and a Keystone that is away", () => {
     test("while Keystone is away requests wait, and what was begun goes on unseen", async () => {
       await slowly(4, async () => {
         const begun = await bot.sees("reboot gate-3", /lab accepted the request/);
+        // What Nova itself asks Keystone for comes before.
+        await createNova().settled("gate-3", /^REBOOT reboot_started$/);
         const waiting = await withoutKeystone(
           async () => {
             const told = await bot.sees("start gate-2", /◐ Starting gate-2 — waiting: /);
