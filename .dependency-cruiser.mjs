@@ -26,6 +26,8 @@ const PRICES = "^src/prices/";
 const ENGINE = "^src/(operations|approvals|scheduler|lifecycle|notifications|savings)/";
 /** How schedules are written: pure readers, which the file and the chats share. */
 const SCHEDULE_LANGUAGE = "^src/scheduler/(cron|window|zone|documents/hosts)[.]ts$";
+/** What other systems are told. */
+const EVENTS = "^src/events/";
 const HTTP = "^src/http/";
 const CONFIG = "^src/config([.]ts$|/)";
 const DISPATCH = "^src/(dispatch([.]ts$|/)|services[.]ts$)";
@@ -105,6 +107,14 @@ const ROOMS = [
     instead: "hand in what it needs; what is said of the answer belongs in src/messages",
   },
   {
+    name: "monitoring",
+    holds: "^src/monitoring/",
+    may: [MODEL, CONTRACTS],
+    packages: ["prom-client", "hono"],
+    why: "What is counted is seen from outside, at the contracts: nothing that works knows that it is counted.",
+    instead: "hand in what it needs from src/main",
+  },
+  {
     name: "pictures",
     holds: PICTURES,
     may: [MODEL, MESSAGES],
@@ -151,6 +161,14 @@ const ROOMS = [
     why: "Operations, approvals, schedules, the lifecycle and notifications work the same on every cloud and chat.",
     instead:
       "what is special to one cloud or chat belongs behind its contract; src/main brings them together",
+  },
+  {
+    name: "events",
+    holds: EVENTS,
+    may: [MODEL, STORE, QUEUE],
+    packages: ["undici", "kysely"],
+    why: "What other systems are told is what the audit holds, whoever wrote it.",
+    instead: "write it into the audit; what is told of it follows",
   },
   {
     name: "http",
@@ -208,6 +226,7 @@ const ROOMS = [
       ENGINE,
       EVIDENCE,
       PRICES,
+      EVENTS,
       HTTP,
       STORE,
       QUEUE,
@@ -244,6 +263,7 @@ const OWNERS = [
   { packages: "@resvg", holds: PICTURES },
   { packages: "kysely|pg", holds: "^src/(store|queue)/", typesAnywhere: true },
   { packages: "pg-boss", holds: QUEUE },
+  { packages: "prom-client", holds: "^src/monitoring/" },
   { packages: "keyv|@keyv", holds: "^src/cache[.]ts$" },
 ];
 

@@ -31,6 +31,7 @@ const NO_OTHERS = {
   lapse: nothing,
   settle: nothing,
   remind: nothing,
+  event: async () => undefined,
   digest: nothing,
 };
 

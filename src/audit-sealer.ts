@@ -13,6 +13,8 @@ export interface AuditSealerTools {
   readonly db: Kysely<Database>;
   readonly now: () => number;
   readonly log: Log;
+  /** Told at the start, and whenever something was sealed. Must not fail. */
+  readonly onSealed?: () => Promise<void>;
 }
 
 /**
@@ -24,9 +26,10 @@ const LOOK_MS = 1_000;
 const ANCHOR_EVERY_MS = 86_400_000;
 
 /** Chains the audit, a second behind its writers. Each replica may have one: they take turns. */
-export function startAuditSealer({ db, now, log }: AuditSealerTools): AuditSealer {
+export function startAuditSealer({ db, now, log, onSealed }: AuditSealerTools): AuditSealer {
   let anchoredAt = Number.NEGATIVE_INFINITY;
   let running: Promise<unknown> = Promise.resolve();
+  let isFirst = true;
 
   const anchor = async (): Promise<void> => {
     const head = await auditHead(db);
@@ -36,6 +39,8 @@ export function startAuditSealer({ db, now, log }: AuditSealerTools): AuditSeale
   };
   const alarm = createAlarm(() => {
     const run = sealAudit(db).then(async (sealed) => {
+      if (sealed > 0 || isFirst) await onSealed?.();
+      isFirst = false;
       if (sealed < SEAL_MAX && now() - anchoredAt >= ANCHOR_EVERY_MS) await anchor();
       return sealed < SEAL_MAX ? LOOK_MS : 0;
     });

@@ -11,6 +11,7 @@ import { createGreet } from "./dispatch/greet.ts";
 import { createHome } from "./dispatch/home.ts";
 import { createSuggest } from "./dispatch/suggest.ts";
 import { createDispatch } from "./dispatch.ts";
+import { deliver, wakeWebhooks } from "./events/deliver.ts";
 import { type Evidence, noEvidence } from "./evidence/evidence.ts";
 import { createInventory } from "./fleet/inventory.ts";
 import { sync } from "./fleet/sync.ts";
@@ -82,6 +83,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   const prices = () => pricesIn(config);
   const timed = schedulerTools(parts, tools, () => config);
   const weeks = { ...timed, prices, digest: () => config.digest };
+  const told = { ...tools, webhooks: () => config.events };
   const around = {
     ...parts,
     commands,
@@ -102,13 +104,10 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     remind: (job) => remind({ ...tools, ...around }, job),
     ...schedulerJobs(timed),
     digest: (job) => sumUpWeek(weeks, job),
+    event: (job) => deliver(told, job),
   });
-  const sealer = startAuditSealer({ db, now, log });
-  const noteConfig = (inForce: Config) =>
-    recordConfig(db, { ...fingerprint(inForce), at: now() }).catch((error: unknown) => {
-      log.error({ err: error }, "the configuration could not be written into the audit");
-    });
-  if (await noteConfig(config)) await lookAtSchedules(parts, queue);
+  const sealer = startAuditSealer({ db, now, log, onSealed: () => wakeWebhooks(told) });
+  if (await noteConfig(parts, config)) await lookAtSchedules(parts, queue);
   await planDigests(weeks);
   await readEverything(parts, queue);
 
@@ -124,7 +123,8 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   return {
     apply(edited) {
       config = edited;
-      void noteConfig(edited);
+      void noteConfig(parts, edited);
+      void wakeWebhooks(told);
       void lookAtSchedules(parts, queue);
       void planDigests(weeks);
       log.info({}, "the edited configuration is in force");
@@ -142,6 +142,11 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     },
   };
 }
+
+const noteConfig = ({ connection, now, log }: BotParts, inForce: Config) =>
+  recordConfig(connection.db, { ...fingerprint(inForce), at: now() }).catch((error: unknown) => {
+    log.error({ err: error }, "the configuration could not be written into the audit");
+  });
 
 const answers = ({ db }: Connection): Promise<boolean> =>
   db

@@ -56,7 +56,7 @@ function check(
 }
 
 function assemble(parsed: ParsedConfig): Config {
-  const { clouds, metrics, http, database, cache, data, confirmAbove } = parsed;
+  const { clouds, metrics, monitoring, events, http, database, cache, data, confirmAbove } = parsed;
   const platforms = Object.fromEntries(
     Object.entries(parsed.platforms).filter(([, options]) => options !== undefined),
   );
@@ -71,6 +71,8 @@ function assemble(parsed: ParsedConfig): Config {
     prices: parsed.prices,
     digest: digestFrom(parsed.digest, parsed.timeZone),
     metrics,
+    monitoring,
+    events,
     http,
     database,
     cache,

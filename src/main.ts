@@ -24,7 +24,10 @@ const USAGE = `Usage: lamplighter [COMMAND] [--config FILE]
   policy test   see whether the policy decides as a file expects
   register      offer /vm to Discord now
   audit         verify the audit, or export it
+  events        list webhooks and what they would not take, tell them again
   codes         list one-time codes, forget one, encrypt them anew
+  backup        write the whole state into one file, while the bot runs
+  restore       load such a file into an empty database
   migrate       bring the database up to date without starting
 
 Without a configuration file the bot runs a simulated cloud and a page on http://127.0.0.1:3000`;

@@ -4,6 +4,7 @@ import { approvalChecks } from "./approval-checks.ts";
 import type { Path } from "./document.ts";
 import type { CrossFinding } from "./finding.ts";
 import { moneyChecks } from "./money-checks.ts";
+import { monitoringChecks } from "./monitoring-schema.ts";
 import { type Known, type People, readAccount, readPrincipals } from "./principals.ts";
 import { quote } from "./quote.ts";
 import { reachesNobody } from "./reach.ts";
@@ -65,6 +66,7 @@ export function crossChecks(file: Tree, known: Known): CrossFinding[] {
     ...channels,
     ...scheduleChecks(file),
     ...moneyChecks(file),
+    ...monitoringChecks(file),
   ];
 }
 

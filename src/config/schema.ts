@@ -2,9 +2,11 @@ import { z } from "zod";
 import { ACTION_FACTS, type ACTIONS } from "../model/action.ts";
 import { TAG_LANGUAGES } from "../model/schedule.ts";
 import { cloudsSchema, platformsSchema } from "./adapters.ts";
+import { eventsSchema } from "./events-schema.ts";
 import { address, duration, timeZone, whole } from "./fields.ts";
 import { metricsSchema } from "./metrics-schema.ts";
 import { digestSchema, pricesSchema } from "./money-schema.ts";
+import { monitoringSchema } from "./monitoring-schema.ts";
 import {
   channelSchema,
   denySchema,
@@ -60,6 +62,8 @@ export function configSchema(around: Surroundings) {
     prices: pricesSchema().prefault({}),
     digest: digestSchema(),
     metrics: metricsSchema(),
+    monitoring: monitoringSchema(),
+    events: eventsSchema(),
     http: z
       .strictObject({
         host: z.string().min(1).default("127.0.0.1"),

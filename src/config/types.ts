@@ -6,6 +6,7 @@ import type { PlatformName } from "../model/people.ts";
 import type { Policy, Principal } from "../model/policy.ts";
 import type { DigestPlan } from "../model/savings.ts";
 import type { ValueTemplate } from "../model/value-template.ts";
+import type { Webhook } from "../model/webhook.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,6 +59,10 @@ export interface Config {
   /** Absent where no week is summed up by itself. */
   readonly digest?: DigestPlan | undefined;
   readonly metrics: { readonly prometheus?: PrometheusConfig | undefined };
+  /** Who else is told what happens. */
+  readonly events: readonly Webhook[];
+  /** What others may read of the bot itself: `/metrics`, where a token is set with it only. */
+  readonly monitoring: { readonly metrics: boolean; readonly token?: string | undefined };
   readonly http: { readonly host: string; readonly port: number };
   /** Without a URL: the built-in server. */
   readonly database: { readonly url?: string | undefined };

@@ -54,6 +54,7 @@ const AT_START = [
   "clouds",
   "platforms",
   "metrics",
+  "monitoring",
   "http",
   "database",
   "cache",

@@ -15,6 +15,7 @@ import { createWebMessages } from "../store/web-messages.ts";
 import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
 import { openDatabase } from "./database.ts";
 import { createEvidence } from "./evidence.ts";
+import { createMonitoring } from "./monitoring.ts";
 
 export interface RunOptions {
   readonly config: Config;
@@ -41,10 +42,12 @@ export async function run(options: RunOptions): Promise<Running> {
   database.onLost(onFatal);
   const phases: Record<string, number> = { database: phase() };
   try {
-    const [providers, mounted] = await Promise.all([
+    const monitoring = createMonitoring(options, database.connection.db);
+    const [plain, mounted] = await Promise.all([
       createProviders(options),
       createPlatforms(options, { db: database.connection.db, url: database.url }),
     ]);
+    const providers = monitoring.metered(plain);
     phases.adapters = phase();
 
     let bot: Bot | undefined;
@@ -53,7 +56,7 @@ export async function run(options: RunOptions): Promise<Running> {
       log,
       routes: {
         notReady: () => bot?.notReady() ?? ["the bot is still starting"],
-        apps: mounted.flatMap(({ routes }) => routes.apps ?? []),
+        apps: [...monitoring.apps, ...mounted.flatMap(({ routes }) => routes.apps ?? [])],
         raw: Object.assign({}, ...mounted.map(({ routes }) => routes.raw ?? {})),
       },
     });

@@ -45,6 +45,20 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
       return migrateDatabase(result, log);
     }),
 
+  async backup(args, env) {
+    const read = readFile("backup", args);
+    const { BACKUP_USAGE, backup } = await import("./backup.ts");
+    if (typeof read === "string") return misread(read, BACKUP_USAGE);
+    return backup(configOf(read.config, env), read.file, { now, log });
+  },
+
+  async restore(args, env) {
+    const read = readFile("restore", args);
+    const { RESTORE_USAGE, restore } = await import("./backup.ts");
+    if (typeof read === "string") return misread(read, RESTORE_USAGE);
+    return restore(configOf(read.config, env), read.file, { log });
+  },
+
   async audit(args, env) {
     const { AUDIT_USAGE, readAuditRequest } = await import("./audit-request.ts");
     const request = readAuditRequest(args, now());
@@ -59,6 +73,14 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     if (typeof request === "string") return misread(request, CODES_USAGE);
     const { codes } = await import("./codes.ts");
     return codes(request, configOf(request.config, env), { env, now, log });
+  },
+
+  async events(args, env) {
+    const { EVENTS_USAGE, readEventsRequest } = await import("./events-request.ts");
+    const request = readEventsRequest(args);
+    if (typeof request === "string") return misread(request, EVENTS_USAGE);
+    const { events } = await import("./events.ts");
+    return events(request, configOf(request.config, env), { now, log });
   },
 
   async policy(args, env) {
@@ -93,6 +115,14 @@ function withConfig(
   const read = readArgs(name, args, 0);
   if (typeof read === "string") return misread(read, `Usage: lamplighter ${name} [--config FILE]`);
   return work(configOf(read.config, env));
+}
+
+/** For a tool that takes the name of one file. */
+function readFile(name: string, args: readonly string[]) {
+  const read = readArgs(name, args, 1);
+  if (typeof read === "string") return read;
+  const [file] = read.positionals;
+  return file === undefined ? "Say which file." : { file, config: read.config };
 }
 
 /** @returns in words what is wrong, where something is */

@@ -22,6 +22,8 @@ export interface Jobs {
   notice: { readonly noticeId: string; readonly failures: number };
   /** Sum up a channel's week, if it is time for that: `slack:C0OPS`. */
   digest: { readonly channel: string };
+  /** Tell one webhook what is new. */
+  event: { readonly webhook: string };
 }
 
 export type JobName = keyof Jobs;
@@ -57,6 +59,7 @@ export const REST_MS: Readonly<Record<JobName, number>> = {
   document: 0,
   notice: 0,
   digest: 0,
+  event: 0,
 };
 
 export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
@@ -71,6 +74,7 @@ export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   document: { ...PATIENT, retryLimit: 3 },
   notice: PATIENT,
   digest: PATIENT,
+  event: PATIENT,
 };
 
 /** Where jobs end up whose handler failed every time: kept for whoever reads the log's error. */
@@ -86,6 +90,7 @@ const SUBJECTS = [
   "url",
   "noticeId",
   "channel",
+  "webhook",
 ] as const;
 
 /** What the job is about, unique within its kind. */

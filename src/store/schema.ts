@@ -31,6 +31,9 @@ export interface Database extends ParkingDatabase {
   long_commands: LongCommandsTable;
   greetings: GreetingsTable;
   codes: CodesTable;
+  event_cursors: EventCursorsTable;
+  dead_events: DeadEventsTable;
+  event_replays: EventReplaysTable;
 }
 
 /** A column that PostgreSQL fills by itself. */
@@ -194,6 +197,31 @@ interface CodesTable {
   /** Wrong codes since the last right one. */
   failures: Generated<number>;
   locked_until: Generated<number>;
+}
+
+/** How far a webhook was told, by the position in the audit's chain. */
+interface EventCursorsTable {
+  webhook: string;
+  position: number;
+  /** Tries of the next event that came to nothing. */
+  failures: Generated<number>;
+  failing_since: number | null;
+  retry_at: number | null;
+  disabled_at: number | null;
+}
+
+/** An event that a webhook would not take. */
+interface DeadEventsTable {
+  webhook: string;
+  position: number;
+  reason: string;
+  at: number;
+}
+
+/** An event that is to be told once more. */
+interface EventReplaysTable {
+  webhook: string;
+  position: number;
 }
 
 /** What a button stands for, where the platform has no room for it. */

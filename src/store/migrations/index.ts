@@ -8,6 +8,7 @@ import { schedules } from "./0006-schedules.ts";
 import { parking } from "./0007-parking.ts";
 import { stateChanges } from "./0008-state-changes.ts";
 import { greetings } from "./0009-greetings.ts";
+import { events } from "./0010-events.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-parking": parking,
   "0008-state-changes": stateChanges,
   "0009-greetings": greetings,
+  "0010-events": events,
 };
