@@ -1,10 +1,11 @@
 import { samePerson } from "../authorization/people.ts";
+import type { AuditKind } from "../model/audit.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Actor, Channel } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
 import { touch } from "../operations/record.ts";
 import { addVote, saveAcknowledged, saveDeclined, saveLooking } from "../store/approvals.ts";
-import { type AuditKind, audit } from "../store/audit.ts";
+import { audit } from "../store/audit.ts";
 import { findOperation, setStage } from "../store/operations.ts";
 import { decided } from "./decided.ts";
 import { type Tally, whyNot, type Yes } from "./met.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AUDIT_KINDS } from "../model/audit.ts";
 import type { Webhook } from "../model/webhook.ts";
 import { text } from "./fields.ts";
 import type { Complaint } from "./principals.ts";
@@ -7,28 +8,6 @@ const WEBHOOKS_MAX = 20;
 const SECRET_MIN = 16;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const NAME = /^[a-z0-9][a-z0-9._:-]{0,79}$/i;
-
-/** What can be told to others: the kinds of the audit. */
-export const EVENT_KINDS = [
-  "request",
-  "refusal",
-  "confirm",
-  "cancel",
-  "lapse",
-  "transition",
-  "approval",
-  "decline",
-  "approval-lapse",
-  "break-glass",
-  "acknowledge",
-  "schedule-edge",
-  "direct-click",
-  "schedule",
-  "hold",
-  "config",
-  "enroll",
-  "code-refused",
-] as const;
 
 /** Where others are told what happens. */
 export const eventsSchema = () =>
@@ -43,7 +22,7 @@ function webhookSchema() {
         .optional(),
       url: text(readUrl),
       secret: text(readSecret),
-      kinds: z.array(z.enum(EVENT_KINDS)).min(1).optional(),
+      kinds: z.array(z.enum(AUDIT_KINDS)).min(1).optional(),
       insecure: z.boolean().default(false),
     })
     .superRefine(({ url, insecure }, context) => {

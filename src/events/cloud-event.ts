@@ -1,4 +1,4 @@
-import type { AuditKind } from "../store/audit.ts";
+import type { AuditKind } from "../model/audit.ts";
 import type { SealedEvent } from "../store/events.ts";
 
 const TYPES: Readonly<Record<AuditKind, string>> = {

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { AUDIT_KINDS, type AuditKind } from "../model/audit.ts";
 import { parseDuration } from "../model/duration.ts";
 import { PLATFORMS } from "../model/people.ts";
-import { AUDIT_KINDS, type AuditFilter, type AuditKind } from "../store/audit.ts";
+import type { AuditFilter } from "../store/audit.ts";
 import { type Anchor, parseAnchor } from "../store/audit-seal.ts";
 
 /** What `lamplighter audit …` was asked for. */

@@ -1,28 +1,7 @@
 import { type ExpressionBuilder, type Kysely, type Selectable, sql } from "kysely";
+import type { AuditKind } from "../model/audit.ts";
 import type { Actor, Channel, PlatformName } from "../model/people.ts";
 import type { Database } from "./schema.ts";
-
-export const AUDIT_KINDS = [
-  "request",
-  "refusal",
-  "confirm",
-  "cancel",
-  "lapse",
-  "transition",
-  "approval",
-  "decline",
-  "approval-lapse",
-  "break-glass",
-  "acknowledge",
-  "schedule-edge",
-  "direct-click",
-  "schedule",
-  "hold",
-  "config",
-  "enroll",
-  "code-refused",
-] as const;
-export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 /** One thing that happened, for whoever has to find out later. Rows are only ever added. */
 export interface AuditEntry {

@@ -5,13 +5,13 @@ import { type Config, readConfig } from "../../src/config.ts";
 import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
 import type { Answer, Button, Message } from "../../src/messages/message.ts";
-import { instanceRef } from "../../src/model/id.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import type { Channel, Invocation } from "../../src/model/people.ts";
 import type { Handle, Home, Suggest } from "../../src/platforms/platform.ts";
 import { joinAsReplica } from "../../src/store/replica.ts";
 import { answerWords, createFakeChat, type FakeChat, wordsOf } from "../fakes/chat.ts";
 import { createPlainCloud } from "../fakes/plain-cloud.ts";
+import { instanceNamed } from "../fleet/instances.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { silentLog } from "../support/silent-log.ts";
 
@@ -40,17 +40,8 @@ function configOf(yaml: string): Config {
 }
 
 /** One machine of the simulated cloud. */
-export const machine = (name: string, tags: Readonly<Record<string, string>>): Instance => ({
-  ref: instanceRef("lab", "here", name),
-  cloud: "lab",
-  region: "here",
-  id: name,
-  name,
-  state: "running",
-  providerState: "running",
-  addresses: [],
-  tags,
-});
+export const machine = (name: string, tags: Readonly<Record<string, string>>): Instance =>
+  instanceNamed(name, { cloud: "lab", region: "here", id: name, tags });
 
 export async function openHomeHouse(
   yaml: string,

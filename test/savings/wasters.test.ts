@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { instanceRef } from "../../src/model/id.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import type { Schedule } from "../../src/model/schedule.ts";
 import type { Run } from "../../src/savings/usage.ts";
 import { wantedBy } from "../../src/savings/wanted.ts";
 import { wastersOf } from "../../src/savings/wasters.ts";
+import { instanceNamed } from "../fleet/instances.ts";
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
@@ -23,18 +23,6 @@ const officeHours: Schedule = {
   catchUpMs: 900_000,
   except: [],
 };
-
-const machine = (name: string, tags: Instance["tags"] = {}): Instance => ({
-  ref: instanceRef("lab", "here", name),
-  cloud: "lab",
-  region: "here",
-  id: name,
-  name,
-  state: "running",
-  providerState: "running",
-  addresses: [],
-  tags,
-});
 
 const prices = {
   currency: "USD",
@@ -62,15 +50,15 @@ test("a period may begin in the middle of a day's work, and end in the middle of
 test("who is only stopped may run at any time", () => {
   const { start, ...stops } = officeHours;
   expect(wantedBy(stops, period)).toEqual([period]);
-  expect(wastersOf([run(machine("dev-box"), stops)], period, prices)).toEqual([]);
+  expect(wastersOf([run(instanceNamed("dev-box"), stops)], period, prices)).toEqual([]);
 });
 
 test("what ran beyond its schedule, or without one, is named, the most expensive first", () => {
   const found = wastersOf(
     [
-      run(machine("cheap", { price: "0.1" })),
-      run(machine("night-owl", { price: "1" }), officeHours),
-      run(machine("priceless")),
+      run(instanceNamed("cheap", { tags: { price: "0.1" } })),
+      run(instanceNamed("night-owl", { tags: { price: "1" } }), officeHours),
+      run(instanceNamed("priceless")),
     ],
     period,
     prices,
@@ -86,7 +74,7 @@ test("what ran beyond its schedule, or without one, is named, the most expensive
 
 test("a stop that took some minutes is no waste, and no more than five are named", () => {
   const day = { from: at("2026-10-19T06:00Z"), to: at("2026-10-19T17:05Z") };
-  expect(wastersOf([run(machine("dev-box"), officeHours, day)], period, prices)).toEqual([]);
-  const many = ["a", "b", "c", "d", "e", "f"].map((name) => run(machine(name)));
+  expect(wastersOf([run(instanceNamed("dev-box"), officeHours, day)], period, prices)).toEqual([]);
+  const many = ["a", "b", "c", "d", "e", "f"].map((name) => run(instanceNamed(name)));
   expect(wastersOf(many, period, prices)).toHaveLength(5);
 });

@@ -2,7 +2,7 @@ import { visibleButtons } from "../../support/block-kit-text.ts";
 import { asSent, type createHomes } from "./homes.ts";
 import type { Tampering } from "./signing.ts";
 import type { FakeState } from "./state.ts";
-import type { createTransport, To } from "./transport.ts";
+import { APP, type createTransport, type To } from "./transport.ts";
 
 export interface Opened extends Tampering {
   readonly to: To;
@@ -28,34 +28,20 @@ interface HomePeopleSetup {
   readonly issueTrigger: (user: string) => string;
 }
 
-const APP = { api_app_id: "A0LAMP", token: "legacy" };
-
 /** What people do on their home tabs, as the requests that Slack makes of it. */
 export function createHomePeople({ state, homes, transport, issueTrigger }: HomePeopleSetup) {
-  let events = 0;
-
   /** Somebody opens the bot's page. @returns what became of the event */
   const openHome = async ({ to, user, tab = "home", hash, ...tampering }: Opened) => {
-    events += 1;
     const home = homes.homes.get(user);
     const view = home && { ...asSent(home), ...(hash !== undefined && { hash }) };
-    const payload = {
-      ...APP,
-      type: "event_callback",
-      team_id: "T0ACME",
-      event_id: `Ev${events}`,
-      event_time: Math.floor(state.now() / 1000),
-      event: {
-        type: "app_home_opened",
-        user,
-        channel: `D${user.slice(1)}`,
-        tab,
-        event_ts: String(state.now() / 1000),
-        ...(view && tab === "home" && { view }),
-      },
+    const event = {
+      type: "app_home_opened",
+      user,
+      channel: `D${user.slice(1)}`,
+      tab,
+      ...(view && tab === "home" && { view }),
     };
-    const request = transport.signJson(payload, tampering);
-    return transport.deliver({ to, envelope: "events_api", payload, request });
+    return transport.tell(to, event, tampering);
   };
 
   /** Somebody presses a button of their home tab as it stands now. */

@@ -20,6 +20,9 @@ export interface Delivered {
   readonly body: Record<string, unknown> | undefined;
 }
 
+/** How a payload names the app that it is for. */
+export const APP = { api_app_id: "A0LAMP", token: "legacy" };
+
 /** Both ways from Slack to a bot. */
 export function createTransport({
   sockets,
@@ -30,22 +33,35 @@ export function createTransport({
   readonly signingSecret: string;
   readonly now: () => number;
 }) {
+  let events = 0;
+  async function deliver({ to, envelope, payload, request }: Delivery): Promise<Delivered> {
+    const startedAt = performance.now();
+    const { status, body } =
+      to === "socket" ? fromAck(await sockets.send(envelope, payload)) : await post(to, request);
+    return { status, body, ms: performance.now() - startedAt };
+  }
   return {
+    deliver,
     sign: (fields: Record<string, string>, tampering: Tampering): SignedRequest => {
       const body = new URLSearchParams(fields).toString();
       return signRequest({ secret: signingSecret, body, now: now() }, tampering);
     },
-    /** Events come as JSON. */
-    signJson: (payload: object, tampering: Tampering): SignedRequest =>
-      signRequest(
+    /** Tells of an event, as JSON. */
+    tell(to: To, event: { readonly type: string }, tampering: Tampering): Promise<Delivered> {
+      events += 1;
+      const payload = {
+        ...APP,
+        type: "event_callback",
+        team_id: "T0ACME",
+        event_id: `Ev${events}`,
+        event_time: Math.floor(now() / 1000),
+        event: { ...event, event_ts: String(now() / 1000) },
+      };
+      const request = signRequest(
         { secret: signingSecret, body: JSON.stringify(payload), now: now() },
         { contentType: "application/json", ...tampering },
-      ),
-    async deliver({ to, envelope, payload, request }: Delivery): Promise<Delivered> {
-      const startedAt = performance.now();
-      const { status, body } =
-        to === "socket" ? fromAck(await sockets.send(envelope, payload)) : await post(to, request);
-      return { status, body, ms: performance.now() - startedAt };
+      );
+      return deliver({ to, envelope: "events_api", payload, request });
     },
   };
 }

@@ -71,6 +71,8 @@ export interface Bot {
   /** Ann types `/vm …` in #ops, unless said otherwise. */
   types(command: string, more?: Partial<Slashed>): ReturnType<FakeDiscord["people"]["slash"]>;
   readonly url: string;
+  /** From now on the bot's clock is so many milliseconds ahead of ours. */
+  isAhead(ms: number): void;
   stop(): Promise<void>;
 }
 
@@ -91,10 +93,12 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const logged: string[] = [];
   const heard: Invocation[] = [];
   const asked: Inquiry[] = [];
+  let aheadMs = 0;
   let answer: (invocation: Invocation) => Promise<Answer> | Answer = () => privately(said("Done"));
   let suggestions: readonly Suggestion[] | Promise<readonly Suggestion[]> = [];
   const platform = createDiscordPlatform({
     ...setupFor(discord, mode, logged),
+    now: () => Date.now() + aheadMs,
     pacing: { ...QUICK, ...options.pacing },
     ...options.platform,
   });
@@ -135,6 +139,9 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     },
     types: (command, more = {}) =>
       discord.people.slash({ user: ids.ann, channel: ids.ops, command, ...more }),
+    isAhead: (ms) => {
+      aheadMs = ms;
+    },
     stop: close,
   };
 }

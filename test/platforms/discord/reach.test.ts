@@ -7,14 +7,9 @@ const OPEN = "POST /users/@me/channels";
 const CHANNEL = "GET /channels/:channel";
 const MEMBER = "GET /guilds/:guild/members/:user";
 let bot: Bot;
-let aheadMs = 0;
 
 const start = async (options: BotOptions = {}) => {
-  aheadMs = 0;
-  bot = await startBot({
-    ...options,
-    platform: { now: () => Date.now() + aheadMs, ...options.platform },
-  });
+  bot = await startBot(options);
   return bot;
 };
 afterEach(() => bot.stop());
@@ -62,10 +57,10 @@ test("an address, a plain name and another chat's id are not asked about", async
 test("many reminders for one owner ask Discord once an hour", async () => {
   const { platform, discord } = await start();
   await Promise.all(Array.from({ length: 20 }, () => platform.reach(ids.ann)));
-  aheadMs = 59 * 60_000;
+  bot.isAhead(59 * 60_000);
   await platform.reach(ids.ann);
   expect([discord.callsOf(CHANNEL).length, discord.callsOf(OPEN).length]).toEqual([1, 1]);
-  aheadMs = 61 * 60_000;
+  bot.isAhead(61 * 60_000);
   await platform.reach(ids.ann);
   expect(discord.callsOf(OPEN)).toHaveLength(2);
 });

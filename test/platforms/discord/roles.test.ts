@@ -9,14 +9,9 @@ const OPS: Channel = { platform: "discord", id: ids.ops };
 const BOTH = [ids.devs, ids.oncall];
 const person = (id: string): Actor => ({ platform: "discord", id, name: "x" });
 let bot: Bot;
-let aheadMs = 0;
 
 const start = async (options: BotOptions = {}) => {
-  aheadMs = 0;
-  bot = await startBot({
-    ...options,
-    platform: { now: () => Date.now() + aheadMs, ...options.platform },
-  });
+  bot = await startBot(options);
   return bot;
 };
 afterEach(() => bot.stop());
@@ -50,9 +45,9 @@ test("hours later Discord is asked anew, once for each person", async () => {
   const { discord, types } = await start();
   await types("list", { user: ids.ben });
   discord.world.join(ids.ben, []);
-  aheadMs = 4 * 60_000;
+  bot.isAhead(4 * 60_000);
   expect(await groups(ids.ben)).toEqual(BOTH);
-  aheadMs = 5 * 60_000 + 1;
+  bot.isAhead(5 * 60_000 + 1);
   expect(await groups(ids.ben)).toEqual([]);
   expect(await groups(ids.ben)).toEqual([]);
   expect(discord.callsOf(MEMBER)).toHaveLength(1);
@@ -61,7 +56,7 @@ test("hours later Discord is asked anew, once for each person", async () => {
 test("what is remembered is not made younger by being used", async () => {
   const { discord } = await start();
   for (const minutes of [0, 3, 6]) {
-    aheadMs = minutes * 60_000;
+    bot.isAhead(minutes * 60_000);
     await groups(ids.ben);
   }
   expect(discord.callsOf(MEMBER)).toHaveLength(2);
@@ -97,7 +92,7 @@ test("what one replica heard, the others know by the shared cache", async () => 
   await other.stop();
   expect(discord.callsOf(MEMBER)).toEqual([]);
   // A cache that keeps entries for too long makes nobody's roles last.
-  aheadMs = 5 * 60_000 + 1;
+  bot.isAhead(5 * 60_000 + 1);
   await groups(ids.ben);
   expect(discord.callsOf(MEMBER)).toHaveLength(1);
 });
