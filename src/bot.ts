@@ -10,7 +10,7 @@ import { createBoard } from "./dispatch/board.ts";
 import { createGreet } from "./dispatch/greet.ts";
 import { createHome } from "./dispatch/home.ts";
 import { createSuggest } from "./dispatch/suggest.ts";
-import { createDispatch } from "./dispatch.ts";
+import { type Attend, createAttend, createDispatch, type DispatchTools } from "./dispatch.ts";
 import { deliver, wakeWebhooks } from "./events/deliver.ts";
 import { type Evidence, noEvidence } from "./evidence/evidence.ts";
 import { createInventory } from "./fleet/inventory.ts";
@@ -24,7 +24,7 @@ import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
 import { watch } from "./operations/watch.ts";
-import { type Platform, PlatformError } from "./platforms/platform.ts";
+import { type Handle, type Platform, PlatformError, type Suggest } from "./platforms/platform.ts";
 import { pricesListedFor } from "./prices/listed.ts";
 import { createPrices } from "./prices/prices.ts";
 import type { Provider } from "./providers/provider.ts";
@@ -61,6 +61,10 @@ export interface BotParts {
 }
 
 export interface Bot {
+  /** Hears what is said from elsewhere than a platform. */
+  readonly handle: Handle;
+  readonly suggest: Suggest;
+  readonly attend: Attend;
   /** Puts an edited configuration in force, as far as that needs no restart. */
   apply(config: Config): void;
   /** What it still waits for, in words. */
@@ -112,15 +116,10 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   await readEverything(parts, queue);
 
   const codes = createCodes({ db, keys: parts.secretKeys, now });
-  const dispatch = createDispatch({ ...around, db, operations: tools, codes });
-  const suggest = createSuggest(around);
-  const board = createBoard({ ...around, db });
-  const home = createHome({ ...around, operations: tools, codes });
-  const greet = createGreet({ ...around, db });
-  for (const platform of parts.platforms.values())
-    await platform.start(dispatch, suggest, board, home, greet);
+  const heard = await listen(parts, { ...around, db, operations: tools, codes });
 
   return {
+    ...heard,
     apply(edited) {
       config = edited;
       void noteConfig(parts, edited);
@@ -141,6 +140,21 @@ export async function startBot(parts: BotParts): Promise<Bot> {
       log.info({ at: now() }, "stopped");
     },
   };
+}
+
+/** Lets the chats begin, and says what hears whoever else speaks. */
+async function listen(
+  { platforms }: BotParts,
+  tools: DispatchTools,
+): Promise<Pick<Bot, "handle" | "suggest" | "attend">> {
+  const handle = createDispatch(tools);
+  const suggest = createSuggest(tools);
+  const board = createBoard(tools);
+  const home = createHome(tools);
+  const greet = createGreet(tools);
+  for (const platform of platforms.values())
+    await platform.start(handle, suggest, board, home, greet);
+  return { handle, suggest, attend: createAttend(tools) };
 }
 
 const noteConfig = ({ connection, now, log }: BotParts, inForce: Config) =>

@@ -7,10 +7,12 @@ import { formFor } from "./dispatch/form-for.ts";
 import { lookUp, permissionsOf } from "./dispatch/reading.ts";
 import { type SurroundingsTools, surroundings } from "./dispatch/surroundings.ts";
 import type { Command } from "./grammar/command.ts";
-import { readCommand } from "./grammar/read.ts";
+import { type Reading, readCommand, readValues } from "./grammar/read.ts";
+import type { ReadValues } from "./grammar/values.ts";
 import { type Answer, privately } from "./messages/message.ts";
 import { apologyCard, problemCard } from "./messages/problem-card.ts";
 import { hideCodes } from "./model/hide-codes.ts";
+import type { Instance } from "./model/instance.ts";
 import type { Prices } from "./model/money.ts";
 import type { Parking } from "./model/parking.ts";
 import type { Invocation } from "./model/people.ts";
@@ -42,21 +44,81 @@ export function createDispatch(tools: DispatchTools): (invocation: Invocation) =
   };
 }
 
+/** What a program asks for: a command with its options' values. */
+export interface Asked {
+  readonly invocation: Omit<Invocation, "words" | "origin">;
+  readonly command: string;
+  readonly values: ReadValues;
+}
+
+/** A command that was read, resolved and allowed. */
+export interface Admitted {
+  readonly services: Services;
+  /** As they stand in the record. */
+  readonly words: string;
+  /** What it names, resolved. */
+  readonly instances: readonly Instance[];
+  /** What the command itself would answer. */
+  run(): Promise<Answer>;
+}
+
+/**
+ * The same for programs: by the same way as what a person says, up to the command's own answer, in the place of which
+ * other work can be done with what is allowed. Names are whole names.
+ * @throws BotError; a refusal is in the audit
+ */
+export type Attend = <Result>(
+  asked: Asked,
+  work: (admitted: Admitted) => Promise<Result>,
+) => Promise<Result>;
+
+export function createAttend(tools: DispatchTools): Attend {
+  return async ({ invocation, command, values }, work) => {
+    const reading = readValues(tools.commands, command, values);
+    const said = { ...invocation, words: reading.words, origin: "typed" } as const;
+    try {
+      return await work(await admit(tools, said, reading, { exactly: true }));
+    } catch (error) {
+      if (error instanceof BotError) await auditRefusal(tools, said, error);
+      throw error;
+    }
+  };
+}
+
 /** Find, read, resolve, authorize, run: one decision a line. */
 async function answer(tools: DispatchTools, said: Invocation): Promise<Answer> {
   const reading = readCommand(tools.commands, said.words);
   const invocation = await underRules(tools, said, reading);
-  const { actor, channel } = invocation;
+  const admitted = await admit(tools, invocation, reading, { said });
+  const answered = await admitted.run();
+  return invocation === said ? answered : toldElsewhere(answered, invocation.channel);
+}
+
+interface Manner {
+  /** As it was said, where the rules of another place hold. */
+  readonly said?: Invocation;
+  /** Names are whole names. */
+  readonly exactly?: boolean;
+}
+
+async function admit(
+  tools: DispatchTools,
+  invocation: Invocation,
+  reading: Reading<Command<Services>>,
+  { said = invocation, exactly }: Manner,
+): Promise<Admitted> {
+  const { actor, channel, within } = invocation;
   const needed = permissionsOf(reading);
   if (needed.length > 0 && !visibleIn(tools.policy(), channel)) {
     const { platform, id: channelId } = channel;
     throw new BotError({ code: "channel-not-configured", platform, channelId });
   }
-  const speaker = { actor, channel, saidIn: said.channel, wasTold: said.under === undefined };
+  const wasTold = said.under === undefined;
+  const speaker = { actor, channel, saidIn: said.channel, within, wasTold };
   const around = await surroundings(tools, speaker);
   const { configured, rights, seen, spokenOf, names, silent } = around;
   const cloudsSilent = silent.map(({ cloud, region }) => `${cloud} ${region}`);
-  const { values, named, asked } = lookUp(reading, spokenOf, { cloudsSilent, names });
+  const { values, named, asked } = lookUp(reading, spokenOf, { cloudsSilent, names, exactly });
 
   const rule = rights.demand(needed, named);
   const services = servicesFor(tools, {
@@ -68,8 +130,12 @@ async function answer(tools: DispatchTools, said: Invocation): Promise<Answer> {
     asked,
     configured,
   });
-  const answered = await reading.command.run(values, services);
-  return invocation === said ? answered : toldElsewhere(answered, channel);
+  return {
+    services,
+    words: reading.words,
+    instances: named,
+    run: () => reading.command.run(values, services),
+  };
 }
 
 /** Refusals that somebody may have to find out about later; a mistyped word is none. */
@@ -92,23 +158,28 @@ async function refuse(
   invocation: Invocation,
   error: unknown,
 ): Promise<Answer> {
-  const { actor, channel } = invocation;
-  const words = hideCodes(invocation.words);
   if (!(error instanceof BotError)) {
     const incident = `in_${tools.newId()}`;
-    tools.log.error({ err: error, incident, actor: actor.id, words }, "a command failed");
+    const what = { actor: invocation.actor.id, words: hideCodes(invocation.words) };
+    tools.log.error({ err: error, incident, ...what }, "a command failed");
     return privately(apologyCard(incident));
   }
-  const { problem } = error;
-  if (AUDITED.has(problem.code)) {
-    const correlationId = `${channel.platform}:${invocation.key}`;
-    const who = { actor, channel, words, correlationId };
-    const entry = { at: tools.now(), kind: "refusal" as const, ...who };
-    await audit(tools.db, [{ ...entry, outcome: problem.code }]).catch((failure: unknown) => {
-      tools.log.error({ err: failure }, "a refusal could not be written into the audit");
-    });
-  }
-  const card = problemCard(problem);
-  const form = formFor(tools.commands, invocation, problem);
+  await auditRefusal(tools, invocation, error);
+  const card = problemCard(error.problem);
+  const form = formFor(tools.commands, invocation, error.problem);
   return form ? { kind: "form", form, instead: card } : privately(card);
+}
+
+async function auditRefusal(
+  tools: DispatchTools,
+  { actor, channel, key, words: said }: Invocation,
+  { problem }: BotError,
+): Promise<void> {
+  if (!AUDITED.has(problem.code)) return;
+  const correlationId = `${channel.platform}:${key}`;
+  const who = { actor, channel, words: hideCodes(said), correlationId };
+  const entry = { at: tools.now(), kind: "refusal" as const, ...who };
+  await audit(tools.db, [{ ...entry, outcome: problem.code }]).catch((failure: unknown) => {
+    tools.log.error({ err: failure }, "a refusal could not be written into the audit");
+  });
 }

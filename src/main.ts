@@ -25,6 +25,7 @@ const USAGE = `Usage: lamplighter [COMMAND] [--config FILE]
   register      offer /vm to Discord now
   audit         verify the audit, or export it
   events        list webhooks and what they would not take, tell them again
+  key           make, list and revoke keys of the HTTP API
   codes         list one-time codes, forget one, encrypt them anew
   backup        write the whole state into one file, while the bot runs
   restore       load such a file into an empty database

@@ -26,6 +26,7 @@ export function approvalChecks(where: Where, rules: unknown): CrossFinding[] {
     if (unknown.length > 0) return unknown;
     return [
       ...notAsked(rule, path),
+      ...askedWhereNobodyReads(channels, path),
       ...byNobody(where, rule, { path, channels }),
       ...tooFew(where, rule, path),
     ];
@@ -71,6 +72,17 @@ const entriesOf = (file: Tree, { platform, id }: ChannelId): Tree[] =>
   list(file.channels)
     .map(tree)
     .filter((one) => one[platform] === id);
+
+function askedWhereNobodyReads(channels: readonly ChannelId[], path: Path): CrossFinding[] {
+  if (channels.length === 0 || channels.some(({ platform }) => platform !== "api")) return [];
+  return [
+    {
+      path: [...path, "ask"],
+      sentence: "Approvers would be asked where programs speak, and nobody reads.",
+      hint: 'Say in which chat they are asked, e.g. ask: ["slack:C0123456789"].',
+    },
+  ];
+}
 
 function notAsked({ ask, stronger }: Tree, path: Path): CrossFinding[] {
   const only = strongerChannel(stronger);

@@ -106,6 +106,11 @@ const channelId = (platform: PlatformName) =>
 
 /** `slack: C0OPS` and the like: that exactly one of them stands there is judged in cross-checks.ts. */
 function channelIds() {
-  const ids = { slack: channelId("slack"), discord: channelId("discord"), web: channelId("web") };
+  const ids = {
+    slack: channelId("slack"),
+    discord: channelId("discord"),
+    web: channelId("web"),
+    api: channelId("api"),
+  };
   return ids satisfies Record<(typeof PLATFORMS)[number], unknown>;
 }

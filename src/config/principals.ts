@@ -43,11 +43,19 @@ const IDS: Readonly<Record<PlatformName, IdForms>> = {
     channel: WEB_NAME,
     hint: "Names on the page have letters, digits, dots, dashes and underscores.",
   },
+  api: {
+    groupWord: "role",
+    // What a key may do is what its roles may do: it is exchanged without an edit of the rules.
+    user: /^(?!)/,
+    group: WEB_NAME,
+    channel: WEB_NAME,
+    hint: "API keys have roles, as `lamplighter key create` gave them: api:role:deploy.",
+  },
 };
 
 const ACCOUNT_FORMS = "slack:user:U…, discord:user:…, web:user:…";
 const PRINCIPAL_FORMS =
-  "slack:group:S…, slack:user:U…, discord:role:…, discord:user:…, web:group:…, web:user:…, person:…, member";
+  "slack:group:S…, slack:user:U…, discord:role:…, discord:user:…, web:group:…, web:user:…, api:role:…, person:…, member";
 
 /** Name → accounts, as the file has them. */
 export type People = ReadonlyMap<string, readonly Account[]>;

@@ -3,7 +3,7 @@ import { groupsAsked, visibleIn } from "../authorization/authorize.ts";
 import type { Inventory, Known } from "../fleet/inventory.ts";
 import type { Actor, Channel } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
-import { EVERYTHING } from "../model/selector.ts";
+import { EVERYTHING, type Selector, selectorMatcher } from "../model/selector.ts";
 import type { SeenInstance } from "../store/instances.ts";
 import { type Access, access } from "./access.ts";
 
@@ -31,6 +31,8 @@ interface Speaker {
   readonly channel: Channel;
   /** Where it is said, if that is somewhere else. */
   readonly saidIn?: Channel | undefined;
+  /** Only these of what the channel shows. */
+  readonly within?: Selector | undefined;
   /** Whether, being somewhere else, they were told there of the instances that they speak of. */
   readonly wasTold?: boolean | undefined;
 }
@@ -38,7 +40,7 @@ interface Speaker {
 /** @throws BotError groups-unknown */
 export async function surroundings(
   tools: SurroundingsTools,
-  { actor, channel, saidIn = channel, wasTold = false }: Speaker,
+  { actor, channel, saidIn = channel, within, wasTold = false }: Speaker,
 ): Promise<Surroundings> {
   const policy = tools.policy();
   const visible = visibleIn(policy, channel);
@@ -46,8 +48,9 @@ export async function surroundings(
   const member = { ...actor, groups };
   const rights = access(policy, { channel, saidIn, actor: member, at: tools.now() });
   const known = await tools.inventory.of(visible ?? EVERYTHING);
-  const seen = visible ? rights.viewable(known.instances) : [];
-  const spokenOf = visible && wasTold && saidIn !== channel ? known.instances : seen;
+  const shown = within ? known.instances.filter(selectorMatcher(within)) : known.instances;
+  const seen = visible ? rights.viewable(shown) : [];
+  const spokenOf = visible && wasTold && saidIn !== channel ? shown : seen;
   return {
     configured: visible !== undefined,
     rights,

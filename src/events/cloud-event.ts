@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<AuditKind, string>> = {
   config: "config.change",
   enroll: "codes.enroll",
   "code-refused": "codes.refuse",
+  key: "key.change",
 };
 
 /** An entry of the audit as a CloudEvent 1.0. Its id is the same however often it is told. */

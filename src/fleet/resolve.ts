@@ -21,6 +21,8 @@ export interface ResolveOptions {
   readonly template: string;
   /** Clouds that do not answer now: what is missing may be theirs. */
   readonly cloudsSilent: readonly string[];
+  /** Programs say whole names: the beginning of one means nothing. */
+  readonly exactly?: boolean | undefined;
   /** Of exactly the instances that are looked at, where there is one already. */
   readonly names?: (() => NameIndex) | undefined;
 }
@@ -76,7 +78,9 @@ function prepare(words: readonly string[], visible: readonly Instance[], options
       if (isSelectorWord(word)) return select(text, selectorMatcher(readSelector([word])));
       if (isWildcard(word)) return select(text, selectorMatcher(readSelector([`name:${word}`])));
       const again = () => sayAgain(words, position, options.template);
-      const hits = lookUp(word, index()) ?? noSuchInstance(word, visible.filter(isLiving), again);
+      const hits =
+        lookUp(word, index(), options.exactly) ??
+        noSuchInstance(word, visible.filter(isLiving), again);
       const kept = hits.filter(narrows);
       if (kept.length > 1) return ambiguous(word, kept, again);
       return kept.length === 1 ? kept : nothingMatches(text, options);
@@ -85,8 +89,9 @@ function prepare(words: readonly string[], visible: readonly Instance[], options
 }
 
 /** The first way of looking that finds any decides. */
-function lookUp(word: string, index: NameIndex): readonly Instance[] | undefined {
-  for (const look of [index.named, index.identified, index.beginning]) {
+function lookUp(word: string, index: NameIndex, exactly = false): readonly Instance[] | undefined {
+  const whole = [index.named, index.identified];
+  for (const look of exactly ? whole : [...whole, index.beginning]) {
     const hits = look(word);
     if (hits.length > 0) return hits;
   }

@@ -32,7 +32,23 @@ export function readCommand<Command extends { readonly spec: CommandSpec }>(
   const { spec } = command;
   const { dashed, bare: words } = readDashed(spec, rest);
   const { said, bare } = readSaid(spec, dashed, words);
-  const values = { ...dashed, ...said, ...assignWords(spec, bare) };
+  return readingOf(command, { ...dashed, ...said, ...assignWords(spec, bare) });
+}
+
+/** What was asked for by values, as if it had been said in words. @throws BotError unknown-command */
+export function readValues<Command extends { readonly spec: CommandSpec }>(
+  commands: readonly Command[],
+  name: string,
+  values: ReadValues,
+): Reading<Command> {
+  return readingOf(findCommand(commands, name), values);
+}
+
+function readingOf<Command extends { readonly spec: CommandSpec }>(
+  command: Command,
+  values: ReadValues,
+): Reading<Command> {
+  const { spec } = command;
   return {
     command,
     values,

@@ -2,6 +2,7 @@ import { commands } from "../../commands/index.ts";
 import type { Cache } from "../cache.ts";
 import type { Environment } from "../config.ts";
 import type { HttpRoutes } from "../http/server.ts";
+import type { ApiKey } from "../model/api-key.ts";
 import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { ChannelPolicy } from "../model/policy.ts";
@@ -62,6 +63,8 @@ export interface PlatformTools {
   readonly channels: readonly ChannelPolicy[];
   readonly webMessages: WebMessageStore;
   readonly longCommands: LongCommands;
+  /** The API key of this name, as long as it may be used. */
+  readonly liveKey: (name: string) => Promise<ApiKey | undefined>;
   /** Does work that only one replica may do at a time; each kind of work has a lock of its own. */
   readonly lead: (lock: number, work: (signal: AbortSignal) => Promise<void>) => Leadership;
   readonly cache: (namespace: string, ttlMs: number) => Promise<Cache<unknown>>;
@@ -89,9 +92,17 @@ export async function createPlatform(
       return web(options as WebOptions, tools);
     case "discord":
       return discord(options as DiscordOptions, tools);
+    case "api":
+      return api(tools);
     default:
       return name satisfies never;
   }
+}
+
+/** Its routes are made beside it: they know commands. */
+async function api({ liveKey }: PlatformTools): Promise<MountedPlatform> {
+  const { createApiPlatform } = await import("../platforms/api/platform.ts");
+  return { platform: createApiPlatform({ liveKey }), routes: {} };
 }
 
 /** Members of a user group are asked for anew after this long, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { Kinds } from "../config.ts";
+import { apiOptions } from "../platforms/api/options.ts";
 import { discordOptions, discordSecrets } from "../platforms/discord/options.ts";
 import { slackOptions, slackSecrets } from "../platforms/slack/options.ts";
 import { webOptions } from "../platforms/web/options.ts";
@@ -33,5 +34,6 @@ export const kinds: Kinds = {
       },
     },
     web: { options: webOptions },
+    api: { options: apiOptions },
   },
 };

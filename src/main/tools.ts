@@ -83,6 +83,14 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     return events(request, configOf(request.config, env), { now, log });
   },
 
+  async key(args, env) {
+    const { KEY_USAGE, readKeyRequest } = await import("./key-request.ts");
+    const request = readKeyRequest(args);
+    if (typeof request === "string") return misread(request, KEY_USAGE);
+    const { key } = await import("./key.ts");
+    return key(request, configOf(request.config, env), { now, log });
+  },
+
   async policy(args, env) {
     const [word, ...rest] = args;
     if (word !== "test") return misread("The policy can only be tested.", POLICY_USAGE);

@@ -18,5 +18,6 @@ export const AUDIT_KINDS = [
   "config",
   "enroll",
   "code-refused",
+  "key",
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -1,4 +1,7 @@
-export const PLATFORMS = ["slack", "discord", "web"] as const;
+import type { Selector } from "./selector.ts";
+
+/** `api` is where programs speak: nobody reads there. */
+export const PLATFORMS = ["slack", "discord", "web", "api"] as const;
 export type PlatformName = (typeof PLATFORMS)[number];
 
 /** Who said it. Bound to the platform's own id; the name is only for showing. */
@@ -33,6 +36,8 @@ export interface Invocation {
   /** What stands after `/vm`, as the platform sent it. */
   readonly words: string;
   readonly origin: "typed" | "button";
+  /** Only these instances, whatever the rules show: an API key may be made for fewer. */
+  readonly within?: Selector | undefined;
   /** By whose rules it is heard, where it was said in a place that has none: a person's own, such as a home tab. */
   readonly under?: Channel | undefined;
   /**

@@ -50,8 +50,11 @@ export async function tell(tools: TellTools, job: Jobs["tell"]): Promise<void> {
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const next = afterFailure(error, job.failures, tools.now());
+    if (next.kind === "give-up" && error.kind === "gone")
+      return saveGaveUp(tools.db, message.id, next.why);
     if (next.kind === "give-up") return giveUp(tools, message, next.why);
-    await later(tools, { ...job, failures: next.failures }, next.at);
+    const { since = tools.now() } = job;
+    await later(tools, { ...job, since, failures: next.failures }, next.at);
   }
 }
 

@@ -50,7 +50,10 @@ function before(instance: Instance, { chat, parking, documents, now }: Said): In
   return bound ? { kind: "schedule", schedule: bound.schedule } : { kind: "none" };
 }
 
-/** Where an instance is spoken of, and whose rules hold for its schedule: the first channel that shows it, unless another is named. */
+/**
+ * Where an instance is spoken of, and whose rules hold for its schedule: the first channel that shows it, unless another
+ * is named. One where nobody reads is taken only where there is no other.
+ */
 export function placeOf(
   instance: Instance,
   { bindings }: Pick<Parking, "bindings">,
@@ -58,7 +61,8 @@ export function placeOf(
 ): Channel | undefined {
   const named = bindings.find(({ on, notify }) => notify && matches(on, instance))?.notify;
   if (named && policyOf(policy, named)) return named;
-  const shown = policy.channels.find(({ instances }) => matches(instances, instance));
+  const showing = policy.channels.filter(({ instances }) => matches(instances, instance));
+  const shown = showing.find(({ platform }) => platform !== "api") ?? showing[0];
   return shown && { platform: shown.platform, id: shown.channel };
 }
 

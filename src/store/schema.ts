@@ -34,10 +34,24 @@ export interface Database extends ParkingDatabase {
   event_cursors: EventCursorsTable;
   dead_events: DeadEventsTable;
   event_replays: EventReplaysTable;
+  api_keys: ApiKeysTable;
 }
 
 /** A column that PostgreSQL fills by itself. */
 type Derived<Type> = ColumnType<Type, never, never>;
+
+interface ApiKeysTable {
+  name: string;
+  hash: string;
+  roles: JSONColumnType<readonly string[]>;
+  channel: string;
+  /** A selector's text. */
+  instances: string | null;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
 
 interface OperationsTable {
   id: string;

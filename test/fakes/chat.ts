@@ -1,4 +1,5 @@
-import { type Answer, type Message, plainLine } from "../../src/messages/message.ts";
+import type { Answer, Message } from "../../src/messages/message.ts";
+import { plainMessage } from "../../src/messages/plain.ts";
 import type { Actor, Invocation, PlatformName } from "../../src/model/people.ts";
 import { type Platform, PlatformError } from "../../src/platforms/platform.ts";
 
@@ -27,26 +28,8 @@ export interface FakeChat extends Platform {
 
 /** Everything a message says, as plain text. */
 export function wordsOf(message: Message): string {
-  const parts = message.parts.map((part) => {
-    switch (part.kind) {
-      case "text":
-        return part.lines.map(plainLine).join("\n");
-      case "rows":
-        return part.rows.map(plainLine).join("\n");
-      case "fields":
-        return part.fields.map(({ label, value }) => `${label}: ${plainLine(value)}`).join("\n");
-      case "context":
-        return plainLine(part.line);
-      case "code":
-        return part.text;
-      case "picture":
-        return `[picture: ${part.picture.alt}]`;
-      default:
-        return part satisfies never;
-    }
-  });
   const buttons = message.buttons.map(({ label }) => `[${label}]`).join(" ");
-  return [plainLine(message.headline), ...parts, buttons].filter((text) => text !== "").join("\n");
+  return [plainMessage(message), buttons].filter((text) => text !== "").join("\n");
 }
 
 /** What a private or public answer says; "" where the message follows. */

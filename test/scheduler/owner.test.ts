@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { PlatformName } from "../../src/model/people.ts";
 import { PlatformError } from "../../src/platforms/platform.ts";
 import { ownerOf, reachOwner } from "../../src/scheduler/owner.ts";
 import { createFakeChat } from "../fakes/chat.ts";
@@ -19,7 +20,7 @@ const discord = createFakeChat("discord", "100000000000000001");
 slack.directs.set("U0ANN", "D0ANN").set("ann@acme.test", "D0ANN");
 discord.directs.set("200000000000000002", "300000000000000003");
 const chats = new Map([slack, discord].map((chat) => [chat.name, chat]));
-const tools = { platform: (name: "slack" | "discord" | "web") => chats.get(name) };
+const tools = { platform: (name: PlatformName) => chats.get(name) };
 
 test.each([
   ["slack:U0ANN", "discord", "slack", "D0ANN"],

@@ -5,6 +5,7 @@ import { kinds } from "../../src/main/kinds.ts";
 import type { Notice } from "../../src/model/parking.ts";
 import type { Channel } from "../../src/model/people.ts";
 import { PlatformError } from "../../src/platforms/platform.ts";
+import type { Jobs } from "../../src/queue/jobs.ts";
 import { createQueue } from "../../src/queue/queue.ts";
 import { tellNotice } from "../../src/scheduler/tell-notice.ts";
 import { saveInstances } from "../../src/store/instances.ts";
@@ -66,7 +67,7 @@ beforeAll(async () => {
     transact: queue.transact,
     policy: () => policy,
     evidence: noEvidence,
-    platform: (name) => ({ slack, discord, web: undefined })[name],
+    platform: (name) => new Map([slack, discord].map((chat) => [chat.name, chat])).get(name),
     now: () => now,
     log: silentLog,
   };
@@ -175,6 +176,23 @@ test.each(["looked up", "written to"])(
     expect(where(slack)).toEqual(["D0ANN"]);
   },
 );
+
+test("how long it waits is counted from the first try that failed", async () => {
+  const { db } = database.connection;
+  const waits = async () => {
+    const { data } = await db.selectFrom("timers").select("data").executeTakeFirstOrThrow();
+    await db.deleteFrom("timers").execute();
+    return data as Jobs["notice"];
+  };
+  slack.unreachable = new PlatformError("unreachable", "not now");
+  await insert("slack:U0ANN");
+  await tell();
+  const first = await waits();
+  expect(first).toMatchObject({ failures: 1, since: START });
+  now = START + MINUTE_MS;
+  await tellNotice(tools, first);
+  expect(await waits()).toMatchObject({ failures: 2, since: START });
+});
 
 test("when the next try would come after the stop, the channel is reminded while there is time", async () => {
   slack.unreachable = new PlatformError("rate-limited", "later", { retryAfterMs: 10 * MINUTE_MS });

@@ -11,13 +11,13 @@ const NAMES: Readonly<Record<CloudKind, string>> = {
   simulator: "lab",
 };
 
-const PLATFORM: Readonly<Record<Chat, PlatformName>> = {
+const PLATFORM: Readonly<Record<Chat, Exclude<PlatformName, "api">>> = {
   slack: "slack",
   "slack-http": "slack",
   discord: "discord",
   page: "web",
 };
-export const platformOf = ({ chat }: Pick<Answers, "chat">): PlatformName => PLATFORM[chat];
+export const platformOf = ({ chat }: Pick<Answers, "chat">) => PLATFORM[chat];
 
 const ROLE = "@operators";
 

@@ -9,6 +9,7 @@ import { parking } from "./0007-parking.ts";
 import { stateChanges } from "./0008-state-changes.ts";
 import { greetings } from "./0009-greetings.ts";
 import { events } from "./0010-events.ts";
+import { apiKeys } from "./0011-api-keys.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0008-state-changes": stateChanges,
   "0009-greetings": greetings,
   "0010-events": events,
+  "0011-api-keys": apiKeys,
 };

@@ -1,0 +1,78 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { plainMessage } from "../../messages/plain.ts";
+import { json, PROBLEMS_OF_SENDING } from "./answers.ts";
+import { type ApiEnv, invocationOf } from "./caller.ts";
+import type { ApiTools } from "./ports.ts";
+import { SaidSchema } from "./resources.ts";
+import { operationView } from "./views.ts";
+
+const say = createRoute({
+  method: "post",
+  path: "/say",
+  tags: ["words"],
+  summary: "Say what stands after /vm in a chat",
+  description:
+    "Understood as in a chat, with beginnings of names. What is wrong with it is said in `text`, as a chat would.",
+  request: {
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z
+            .strictObject({ words: z.string().max(2_000).openapi({ example: "stop dev-box" }) })
+            .openapi("SayBody"),
+        },
+      },
+    },
+  },
+  responses: {
+    200: json(SaidSchema, "The answer, and the operation that it began, if any."),
+    ...PROBLEMS_OF_SENDING,
+  },
+});
+
+const suggest = createRoute({
+  method: "get",
+  path: "/suggestions",
+  tags: ["words"],
+  summary: "What could stand at the place of a half-typed option",
+  request: {
+    query: z.object({
+      command: z.string().max(100),
+      option: z.string().max(100),
+      typed: z.string().max(200).default(""),
+    }),
+  },
+  responses: {
+    200: json(
+      z
+        .object({ items: z.array(z.object({ label: z.string(), value: z.string() })) })
+        .openapi("Suggestions"),
+      "Best first, at most 25.",
+    ),
+    ...PROBLEMS_OF_SENDING,
+  },
+});
+
+/** The same words as in a chat: for a command line. */
+export function sayRoutes(app: OpenAPIHono<ApiEnv>, { madeBy }: Pick<ApiTools, "madeBy">): void {
+  app.openapi(say, async (c) => {
+    const { words } = c.req.valid("json");
+    const said = { ...invocationOf(c), words, origin: "typed" as const };
+    const answer = await c.get("spoken").handle(said);
+    if (answer.kind !== "follows") {
+      const message = answer.kind === "form" ? answer.instead : answer.message;
+      return c.json({ text: plainMessage(message) }, 200);
+    }
+    const made = await madeBy(said.key);
+    const operation = made && operationView(made);
+    return c.json({ text: "", ...(operation && { operation }) }, 200);
+  });
+
+  app.openapi(suggest, async (c) => {
+    const { actor, channel } = invocationOf(c);
+    const inquiry = { actor, channel, ...c.req.valid("query") };
+    const items = await c.get("spoken").suggest(inquiry);
+    return c.json({ items: items.map(({ label, value }) => ({ label, value })) }, 200);
+  });
+}
