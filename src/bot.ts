@@ -24,7 +24,7 @@ import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
 import { watch } from "./operations/watch.ts";
-import { type Handle, type Platform, PlatformError, type Suggest } from "./platforms/platform.ts";
+import { type Platform, PlatformError, type Suggest } from "./platforms/platform.ts";
 import { pricesListedFor } from "./prices/listed.ts";
 import { createPrices } from "./prices/prices.ts";
 import type { Provider } from "./providers/provider.ts";
@@ -61,8 +61,7 @@ export interface BotParts {
 }
 
 export interface Bot {
-  /** Hears what is said from elsewhere than a platform. */
-  readonly handle: Handle;
+  /** For whoever speaks from elsewhere than a platform. */
   readonly suggest: Suggest;
   readonly attend: Attend;
   /** Puts an edited configuration in force, as far as that needs no restart. */
@@ -146,7 +145,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
 async function listen(
   { platforms }: BotParts,
   tools: DispatchTools,
-): Promise<Pick<Bot, "handle" | "suggest" | "attend">> {
+): Promise<Pick<Bot, "suggest" | "attend">> {
   const handle = createDispatch(tools);
   const suggest = createSuggest(tools);
   const board = createBoard(tools);
@@ -154,7 +153,7 @@ async function listen(
   const greet = createGreet(tools);
   for (const platform of platforms.values())
     await platform.start(handle, suggest, board, home, greet);
-  return { handle, suggest, attend: createAttend(tools) };
+  return { suggest, attend: createAttend(tools) };
 }
 
 const noteConfig = ({ connection, now, log }: BotParts, inForce: Config) =>

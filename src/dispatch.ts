@@ -44,12 +44,11 @@ export function createDispatch(tools: DispatchTools): (invocation: Invocation) =
   };
 }
 
-/** What a program asks for: a command with its options' values. */
-export interface Asked {
-  readonly invocation: Omit<Invocation, "words" | "origin">;
-  readonly command: string;
-  readonly values: ReadValues;
-}
+/** What a program asks for: a command with its options' values, in which names are whole names; or words, as in a chat. */
+export type Asked = { readonly invocation: Omit<Invocation, "words" | "origin"> } & (
+  | { readonly command: string; readonly values: ReadValues }
+  | { readonly words: string }
+);
 
 /** A command that was read, resolved and allowed. */
 export interface Admitted {
@@ -64,7 +63,7 @@ export interface Admitted {
 
 /**
  * The same for programs: by the same way as what a person says, up to the command's own answer, in the place of which
- * other work can be done with what is allowed. Names are whole names.
+ * other work can be done with what is allowed.
  * @throws BotError; a refusal is in the audit
  */
 export type Attend = <Result>(
@@ -73,11 +72,14 @@ export type Attend = <Result>(
 ) => Promise<Result>;
 
 export function createAttend(tools: DispatchTools): Attend {
-  return async ({ invocation, command, values }, work) => {
-    const reading = readValues(tools.commands, command, values);
-    const said = { ...invocation, words: reading.words, origin: "typed" } as const;
+  return async (asked, work) => {
+    const inWords = "words" in asked;
+    const reading = inWords
+      ? readCommand(tools.commands, asked.words)
+      : readValues(tools.commands, asked.command, asked.values);
+    const said = { ...asked.invocation, words: reading.words, origin: "typed" } as const;
     try {
-      return await work(await admit(tools, said, reading, { exactly: true }));
+      return await work(await admit(tools, said, reading, { exactly: !inWords }));
     } catch (error) {
       if (error instanceof BotError) await auditRefusal(tools, said, error);
       throw error;

@@ -20,6 +20,8 @@ const USAGE = `Usage: lamplighter [COMMAND] [--config FILE]
 
   init          write a first configuration, by asking
   start         run the bot (this is what happens without a word)
+  vm            say to a running bot what can be said in a chat
+  completion    make the shell complete these words
   check         read the configuration, try every cloud and chat with its credentials, change nothing
   policy test   see whether the policy decides as a file expects
   register      offer /vm to Discord now

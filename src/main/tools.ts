@@ -3,6 +3,7 @@ import { type ConfigResult, type Environment, readConfig } from "../config.ts";
 import { newId } from "./ids.ts";
 import { kinds } from "./kinds.ts";
 import { createLog } from "./log.ts";
+import { oneLine } from "./one-line.ts";
 import type { Said } from "./said.ts";
 
 type Tool = (args: readonly string[], env: Environment) => Promise<Said> | Said;
@@ -89,6 +90,33 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     if (typeof request === "string") return misread(request, KEY_USAGE);
     const { key } = await import("./key.ts");
     return key(request, configOf(request.config, env), { now, log });
+  },
+
+  async vm(args, env) {
+    const [{ readVmRequest, VM_USAGE }, { vm }] = await Promise.all([
+      import("./vm/request.ts"),
+      import("./vm.ts"),
+    ]);
+    const request = readVmRequest(args);
+    if (typeof request === "string") return misread(request, VM_USAGE);
+    return vm(request, { env, now, say: oneLine(process.stderr) });
+  },
+
+  async completion(args) {
+    const { COMPLETION_USAGE, completion } = await import("./completion.ts");
+    const said = completion(args);
+    return typeof said === "string" ? misread(said, COMPLETION_USAGE) : said;
+  },
+
+  async complete(args, env) {
+    const [{ complete }, { clientOf }] = await Promise.all([
+      import("./completion.ts"),
+      import("./vm.ts"),
+    ]);
+    const client = clientOf(env);
+    const tools = ["start", ...Object.keys(TOOLS)].filter((name) => name !== "complete");
+    const words = args[0] === "--" ? args.slice(1) : args;
+    return complete(words, { tools, client: typeof client === "string" ? undefined : client });
   },
 
   async policy(args, env) {

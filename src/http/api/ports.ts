@@ -2,13 +2,12 @@ import type { Attend } from "../../dispatch.ts";
 import type { StoredKey } from "../../model/api-key.ts";
 import type { Log } from "../../model/log.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { Handle, Suggest } from "../../platforms/platform.ts";
+import type { Suggest } from "../../platforms/platform.ts";
 import type { CheckKey } from "./key.ts";
 
 /** The running bot, as programs reach it. */
 export interface Spoken {
   readonly attend: Attend;
-  readonly handle: Handle;
   readonly suggest: Suggest;
 }
 

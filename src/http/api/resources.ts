@@ -97,3 +97,7 @@ export const SaidSchema = z
     operation: OperationSchema.optional(),
   })
   .openapi("Said");
+
+export const SuggestionsSchema = z
+  .object({ items: z.array(z.object({ label: z.string(), value: z.string() })) })
+  .openapi("Suggestions");

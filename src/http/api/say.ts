@@ -3,7 +3,7 @@ import { plainMessage } from "../../messages/plain.ts";
 import { json, PROBLEMS_OF_SENDING } from "./answers.ts";
 import { type ApiEnv, invocationOf } from "./caller.ts";
 import type { ApiTools } from "./ports.ts";
-import { SaidSchema } from "./resources.ts";
+import { SaidSchema, SuggestionsSchema } from "./resources.ts";
 import { operationView } from "./views.ts";
 
 const say = createRoute({
@@ -11,8 +11,7 @@ const say = createRoute({
   path: "/say",
   tags: ["words"],
   summary: "Say what stands after /vm in a chat",
-  description:
-    "Understood as in a chat, with beginnings of names. What is wrong with it is said in `text`, as a chat would.",
+  description: "Understood as in a chat, with beginnings of names.",
   request: {
     body: {
       required: true,
@@ -44,12 +43,7 @@ const suggest = createRoute({
     }),
   },
   responses: {
-    200: json(
-      z
-        .object({ items: z.array(z.object({ label: z.string(), value: z.string() })) })
-        .openapi("Suggestions"),
-      "Best first, at most 25.",
-    ),
+    200: json(SuggestionsSchema, "Best first, at most 25."),
     ...PROBLEMS_OF_SENDING,
   },
 });
@@ -58,13 +52,13 @@ const suggest = createRoute({
 export function sayRoutes(app: OpenAPIHono<ApiEnv>, { madeBy }: Pick<ApiTools, "madeBy">): void {
   app.openapi(say, async (c) => {
     const { words } = c.req.valid("json");
-    const said = { ...invocationOf(c), words, origin: "typed" as const };
-    const answer = await c.get("spoken").handle(said);
+    const invocation = invocationOf(c);
+    const answer = await c.get("spoken").attend({ invocation, words }, ({ run }) => run());
     if (answer.kind !== "follows") {
       const message = answer.kind === "form" ? answer.instead : answer.message;
       return c.json({ text: plainMessage(message) }, 200);
     }
-    const made = await madeBy(said.key);
+    const made = await madeBy(invocation.key);
     const operation = made && operationView(made);
     return c.json({ text: "", ...(operation && { operation }) }, 200);
   });

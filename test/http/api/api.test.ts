@@ -185,7 +185,7 @@ test("what a chat understands, a command line can say", async () => {
   const list = await house.ask("/say", { body: { words: "list env:dev" } });
   expect(list.body.text).toContain("dev-box");
   const wrong = await house.ask("/say", { body: { words: "stopp dev-box" } });
-  expect([wrong.status, wrong.body.text]).toEqual([200, expect.stringContaining("stop")]);
+  expect([wrong.status, wrong.body.code]).toEqual([400, "unknown-command"]);
   const begun = await house.ask("/say", { body: { words: "stop ml-train build-2" } });
   expect(begun.body.operation).toMatchObject({ verb: "stop", stage: "running" });
   const { body } = await house.ask("/suggestions?command=stop&option=instance&typed=dev");
