@@ -1,16 +1,31 @@
 import type { ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import type { Log } from "../model/log.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
+/** What middleware matches. */
+const EVERYTHING = "/*";
+
+/** One request, and how it was answered. */
+export interface Answered {
+  /** The pattern that it matched (`/board/:channel`), never the path itself; `none` where it matched none. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  /** From the request to its answer; of an answer that is a stream, to its beginning. */
+  readonly ms: number;
+}
 
 export interface OwnRoutes {
   /** What the bot still waits for, in words ("the database does not answer"). Empty: it is ready. */
   notReady(): readonly string[] | Promise<readonly string[]>;
   /** Mounted at `/`, in this order; the paths they take are their own. */
   readonly apps?: readonly Hono[];
+  /** Told of every request that was answered. */
+  readonly onAnswer?: ((answered: Answered) => void) | undefined;
 }
 
 interface OwnEnv {
@@ -27,6 +42,8 @@ export function ownApp(
   onEventStream: (response: ServerResponse) => void,
 ): Hono<OwnEnv> {
   const app = new Hono<OwnEnv>();
+  const { onAnswer } = routes;
+  if (onAnswer) app.use(timed(onAnswer));
   app.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -57,11 +74,31 @@ export function ownApp(
   return app;
 }
 
+const timed =
+  (onAnswer: NonNullable<OwnRoutes["onAnswer"]>): MiddlewareHandler =>
+  async (c, next) => {
+    const since = performance.now();
+    await next();
+    const path = routePath(c, -1);
+    onAnswer({
+      route: path === EVERYTHING ? "none" : path,
+      method: c.req.method,
+      status: c.res.status,
+      ms: performance.now() - since,
+    });
+  };
+
 /** A body says its length before it comes, so that one that is too long is refused unread. */
 const boundedBody: MiddlewareHandler = async (c, next) => {
   if (c.req.header("transfer-encoding") !== undefined)
-    return c.json({ error: "Say the body's length (Content-Length)." }, 411);
+    return unread(c, 411, "no-length", "Say the body's length (Content-Length).");
   if (Number(c.req.header("content-length") ?? 0) > BODY_BYTES_MAX)
-    return c.json({ error: `A request may have ${BODY_BYTES_MAX} bytes at most.` }, 413);
+    return unread(c, 413, "too-long", `A request may have ${BODY_BYTES_MAX} bytes at most.`);
   return await next();
 };
+
+/** As RFC 9457 has it; `error` is what the answers of the pages have. */
+const unread = (c: Context, status: 411 | 413, code: string, sentence: string): Response =>
+  c.json({ type: `/problems/${code}`, title: sentence, status, code, error: sentence }, status, {
+    "Content-Type": "application/problem+json",
+  });

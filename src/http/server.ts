@@ -88,11 +88,25 @@ function requestListener(
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const mount = raw.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
-    const listener = mount?.[1] ?? own;
+    const [route, listener] = mount ?? [undefined, own];
+    if (route !== undefined) onFinish(routes, route, request, response);
     Promise.resolve()
       .then(() => listener(request, response))
       .catch((error: unknown) => fail(error, path, response, log));
   };
+}
+
+function onFinish(
+  { onAnswer }: OwnRoutes,
+  route: string,
+  { method = "" }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (!onAnswer) return;
+  const since = performance.now();
+  response.once("finish", () =>
+    onAnswer({ route, method, status: response.statusCode, ms: performance.now() - since }),
+  );
 }
 
 function fail(error: unknown, path: string, response: ServerResponse, log: Log): void {

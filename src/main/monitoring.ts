@@ -1,18 +1,34 @@
 import type { Hono } from "hono";
 import type { Kysely } from "kysely";
 import type { Config } from "../config.ts";
+import type { Answered } from "../http/own-app.ts";
 import { metricsApp } from "../monitoring/app.ts";
+import type { Backlog } from "../monitoring/backlog.ts";
 import { createFigures } from "../monitoring/figures.ts";
 import { metered } from "../monitoring/metered.ts";
 import type { Provider } from "../providers/provider.ts";
-import { readBacklog } from "../store/backlog.ts";
+import { DEAD_JOBS } from "../queue/jobs.ts";
+import { jobsWaiting, schedulesLate, timersDue, untold } from "../store/backlog.ts";
 import type { Database } from "../store/schema.ts";
 
 type Providers = ReadonlyMap<string, Provider>;
 
 interface Monitoring {
   readonly apps: readonly Hono[];
+  onAnswer?(answered: Answered): void;
   metered(providers: Providers): Providers;
+}
+
+/** One query after the other, so that a scrape takes no more than one connection. */
+async function readBacklog(db: Kysely<Database>, now: number): Promise<Backlog> {
+  const jobs = await jobsWaiting(db);
+  return {
+    timers: await timersDue(db, now),
+    queues: jobs.filter(({ queue }) => queue !== DEAD_JOBS),
+    dead: jobs.find(({ queue }) => queue === DEAD_JOBS)?.waiting,
+    untold: await untold(db, now),
+    schedules: await schedulesLate(db, now),
+  };
 }
 
 /** Where `/metrics` is not configured nothing is counted. */
@@ -27,6 +43,10 @@ export function createMonitoring(
     [cloud, metered(provider, cloud, figures, now)] as const;
   return {
     apps: [metricsApp(figures, token)],
+    onAnswer({ route, method, status, ms }) {
+      figures.requests.inc({ route, method, status });
+      figures.requestDurations.observe({ route, method }, ms / 1_000);
+    },
     metered: (providers) => new Map([...providers].map(meter)),
   };
 }

@@ -4,18 +4,16 @@ import { createCache } from "../cache.ts";
 import { readSecretKeys } from "../config/secret-keys.ts";
 import type { Config, Environment } from "../config.ts";
 import { createHttpServer } from "../http/server.ts";
-import { isLive } from "../model/api-key.ts";
 import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { Provider } from "../providers/provider.ts";
-import { findKey } from "../store/api-keys.ts";
 import { type LeaderOptions, lead } from "../store/leader.ts";
 import { createLongCommands } from "../store/long-commands.ts";
 import type { Database } from "../store/schema.ts";
 import { createWebMessages } from "../store/web-messages.ts";
 import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
-import { apiApps } from "./api.ts";
+import { apiApps, liveKeysIn } from "./api.ts";
 import { openDatabase } from "./database.ts";
 import { createEvidence } from "./evidence.ts";
 import { createMonitoring } from "./monitoring.ts";
@@ -61,7 +59,7 @@ export async function run(options: RunOptions): Promise<Running> {
         notReady: () => bot?.notReady() ?? ["the bot is still starting"],
         apps: [
           ...monitoring.apps,
-          ...apiApps(options, database.connection.db, () => bot),
+          ...apiApps(options, { db: database.connection.db, providers, spoken: () => bot }),
           ...mounted.flatMap(({ routes }) => routes.apps ?? []),
         ],
         raw: Object.assign({}, ...mounted.map(({ routes }) => routes.raw ?? {})),
@@ -130,10 +128,7 @@ export async function createPlatforms(
     channels: config.policy.channels,
     webMessages: createWebMessages(db),
     longCommands: createLongCommands(db),
-    async liveKey(name: string) {
-      const key = await findKey(db, name);
-      return key && isLive(key, now()) ? key : undefined;
-    },
+    liveKey: liveKeysIn(db, now),
     lead: (lock: number, work: LeaderOptions["work"]) => lead({ url, lock, work, log }),
     cache: (namespace: string, ttlMs: number) =>
       createCache({ namespace, ttlMs, log, url: config.cache.url }),

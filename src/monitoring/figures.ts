@@ -1,14 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { type Backlog, backlogGauges } from "./backlog.ts";
 
 const SECONDS = [0.05, 0.25, 1, 5, 15, 30, 60, 120, 300, 600, 1800];
-
-/** What waits in the database, as one look showed it. */
-export interface Backlog {
-  readonly job: string;
-  readonly due: number;
-  /** How long the oldest of them is due, in milliseconds. */
-  readonly lateMs: number;
-}
+const REQUEST_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 3, 10, 30];
 
 export type Figures = ReturnType<typeof createFigures>;
 
@@ -17,36 +11,11 @@ export type Figures = ReturnType<typeof createFigures>;
  * never an instance or a person.
  * @param readBacklog asked once at each scrape
  */
-export function createFigures(readBacklog: () => Promise<readonly Backlog[]>) {
+export function createFigures(readBacklog: () => Promise<Backlog>) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  // All are collected at once, in the order in which they are made: the first reads, the second waits for it.
-  let reading: Promise<readonly Backlog[]>;
-  new Gauge({
-    name: "lamplighter_timer_lateness_seconds",
-    help: "How long the oldest due timer of a job waits, in the whole database.",
-    labelNames: ["job"],
-    registers,
-    async collect() {
-      // Without the database the other figures still tell something, and `/readyz` tells the rest.
-      reading = readBacklog().catch(() => []);
-      const backlog = await reading;
-      this.reset();
-      for (const { job, lateMs } of backlog) this.set({ job }, lateMs / 1_000);
-    },
-  });
-  new Gauge({
-    name: "lamplighter_timers_due",
-    help: "Timers that are due and not yet taken, in the whole database.",
-    labelNames: ["job"],
-    registers,
-    async collect() {
-      const backlog = await reading;
-      this.reset();
-      for (const { job, due } of backlog) this.set({ job }, due);
-    },
-  });
+  backlogGauges(registry, readBacklog);
   return {
     registry,
     ended: new Counter({
@@ -73,6 +42,19 @@ export function createFigures(readBacklog: () => Promise<readonly Backlog[]>) {
       name: "lamplighter_provider_errors_total",
       help: "Calls to clouds that failed, and instances that were refused, by kind of trouble.",
       labelNames: ["cloud", "kind"],
+      registers,
+    }),
+    requests: new Counter({
+      name: "lamplighter_http_requests_total",
+      help: "Requests to this process that were answered, by the pattern of their route.",
+      labelNames: ["route", "method", "status"],
+      registers,
+    }),
+    requestDurations: new Histogram({
+      name: "lamplighter_http_request_duration_seconds",
+      help: "From a request to its answer; of a stream, to its beginning.",
+      labelNames: ["route", "method"],
+      buckets: REQUEST_SECONDS,
       registers,
     }),
   };

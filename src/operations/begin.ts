@@ -1,18 +1,19 @@
-import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Trouble } from "../model/trouble.ts";
-import { type Begun, type Provider, ProviderError } from "../providers/provider.ts";
+import { type Provider, ProviderError } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
-import type { Tx } from "../queue/tx.ts";
 import { saveInstances } from "../store/instances.ts";
-import { earliestTry, openTargets } from "../store/open-targets.ts";
-import { byAction, look, type OpenTarget } from "./look.ts";
-import { firstLookMs } from "./pace.ts";
+import { openTargets } from "../store/open-targets.ts";
+import { askFor, comeBack, type Prepared, putOff, record } from "./ask.ts";
+import { look, type OpenTarget } from "./look.ts";
 import { recordSteps, type Step } from "./record.ts";
 import { notConfigured, type OperationsTools } from "./tools.ts";
-import { afterAnswer, afterTrouble, failed, type Intended } from "./verdicts.ts";
+import { failed } from "./verdicts.ts";
 
 type Place = Jobs["begin"];
+
+/** So many are looked at before the first of them are asked for; while they are, the next are looked at. */
+const PART = 1_000;
 
 /**
  * Asks one region of one cloud for everything that people want of it now, whatever operations it belongs to:
@@ -25,90 +26,88 @@ export async function begin(tools: OperationsTools, place: Place): Promise<void>
   const provider = tools.provider(place.cloud);
   if (!provider) return giveUp(tools, open, notConfigured(place.cloud));
 
-  const seen = await lookAt(tools, provider, place, open);
-  if (seen instanceof ProviderError) return putOff(tools, open, seen.trouble, place);
-
-  const steps = await look(tools, open, seen.instances);
-  const written = await tools.transact(async (tx) => {
-    await saveInstances(tx.db, seen.instances, seen.at);
-    const recorded = await recordSteps(tx, steps, tools.now());
-    await comeBack(tools, tx, recorded, place);
-    return recorded;
-  });
-  for (const [action, intended] of byAction(written.flatMap(asIntended))) {
-    await ask(tools, provider, place, action, intended);
+  let prepared: Prepared = NOTHING;
+  for (let from = 0; from < open.length; from += PART) {
+    const [trouble, next] = await bothToTheEnd(
+      askFor(tools, provider, place, prepared),
+      prepare(tools, provider, place, open.slice(from, from + PART)),
+    );
+    const failing = next instanceof ProviderError;
+    prepared = failing ? NOTHING : next;
+    const inTheWay = failing ? next.trouble : trouble;
+    if (!inTheWay) continue;
+    // What is prepared is asked for all the same: its intent is written. The rest does not trouble the cloud now.
+    await putOff(tools, open.slice(failing ? from : from + PART), inTheWay, place);
+    break;
   }
+  await askFor(tools, provider, place, prepared);
 }
 
-interface IntendedTarget extends OpenTarget {
-  readonly target: Intended;
+const NOTHING: Prepared = { intended: [], sights: [], seenAt: 0 };
+
+/** When one of them fails, the other is not left under way. */
+async function bothToTheEnd<One, Other>(
+  one: Promise<One>,
+  other: Promise<Other>,
+): Promise<readonly [One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
-/** Those whose intent is now written, as they now stand. */
-function asIntended({ operation, target, progress }: Step<OpenTarget>): IntendedTarget[] {
-  return progress.phase === "beginning" ? [{ operation, target: { ...target, progress } }] : [];
-}
-
-interface Seen {
-  readonly instances: readonly Instance[];
-  readonly at: number;
-}
-
-async function lookAt(
+/** Looks at these, and writes the intent. */
+async function prepare(
   tools: OperationsTools,
   provider: Provider,
   place: Place,
   open: readonly OpenTarget[],
-): Promise<Seen | ProviderError> {
-  const at = tools.now();
+): Promise<Prepared | ProviderError> {
+  const seenAt = tools.now();
+  const seen = await lookAt(provider, place, open);
+  if (seen instanceof ProviderError) return seen;
+  const steps = await look(tools, open, seen);
+  const [now, later] = byHaste(steps, seen);
+  return tools.transact(async (tx) => {
+    await saveInstances(tx.db, now, seenAt);
+    const recorded = await recordSteps(tx, steps, tools.now());
+    await comeBack(tools, tx, recorded, place);
+    return { intended: recorded.flatMap(asIntended), sights: later, seenAt };
+  });
+}
+
+/** Those whose intent is now written, as they now stand. */
+function asIntended({
+  operation,
+  target,
+  progress,
+}: Step<OpenTarget>): Prepared["intended"][number][] {
+  return progress.phase === "beginning" ? [{ operation, target: { ...target, progress } }] : [];
+}
+
+async function lookAt(
+  provider: Provider,
+  { region }: Place,
+  open: readonly OpenTarget[],
+): Promise<readonly Instance[] | ProviderError> {
   try {
-    const ids = [...new Set(open.map(({ target }) => target.id))];
-    return { instances: await provider.describe(place.region, ids), at };
+    return await provider.describe(region, [...new Set(open.map(({ target }) => target.id))]);
   } catch (error) {
     if (error instanceof ProviderError) return error;
     throw error;
   }
 }
 
-/** One bulk call, and what became of each. */
-async function ask(
-  tools: OperationsTools,
-  provider: Provider,
-  place: Place,
-  action: Action,
-  intended: readonly IntendedTarget[],
-): Promise<void> {
-  const ids = intended.map(({ target }) => target.id);
-  const key = `${action}-${intended[0]?.operation.id}-${intended[0]?.target.progress.tries}`;
-  const askedAt = tools.now();
-  let answers: ReadonlyMap<string, Begun>;
-  try {
-    answers = await provider.begin(place.region, action, ids, key);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return putOff(tools, intended, error.trouble, place);
-  }
-  const now = tools.now();
-  const steps = intended.map(({ operation, target }) => {
-    const progress = afterAnswer(target, answers.get(target.id), askedAt, now);
-    return { operation, target, progress };
-  });
-  await record(tools, steps, place);
-}
-
-function putOff(
-  tools: OperationsTools,
-  open: readonly OpenTarget[],
-  trouble: Trouble,
-  place: Place,
-): Promise<void> {
-  const now = tools.now();
-  const steps = open.map(({ operation, target }) => ({
-    operation,
-    target,
-    progress: afterTrouble(target, trouble, now),
-  }));
-  return record(tools, steps, place);
+/** What is to be known at once; and what is as it was known, and will be looked at again as soon as it moves. */
+function byHaste(
+  steps: readonly Step<OpenTarget>[],
+  seen: readonly Instance[],
+): readonly [now: readonly Instance[], later: readonly Instance[]] {
+  const same = new Set(
+    steps.flatMap(({ target, progress }) =>
+      progress.phase === "beginning" ? [`${target.ref} ${target.fromState}`] : [],
+    ),
+  );
+  const isSame = ({ ref, state }: Instance) => same.has(`${ref} ${state}`);
+  return [seen.filter((one) => !isSame(one)), seen.filter(isSame)];
 }
 
 async function giveUp(
@@ -123,25 +122,4 @@ async function giveUp(
     progress: failed(target, trouble, now),
   }));
   await tools.transact((tx) => recordSteps(tx, steps, now));
-}
-
-async function record(tools: OperationsTools, steps: readonly Step[], place: Place): Promise<void> {
-  await tools.transact(async (tx) => {
-    await recordSteps(tx, steps, tools.now());
-    await comeBack(tools, tx, steps, place);
-  });
-}
-
-/** Sets the next look where something is on its way, and the next try of whatever waits in this region. */
-async function comeBack(
-  tools: OperationsTools,
-  tx: Tx,
-  steps: readonly Step[],
-  place: Place,
-): Promise<void> {
-  const watched = steps.filter(({ progress }) => progress.phase === "watching").length;
-  if (watched > 0)
-    await tx.at("poll", tools.now() + firstLookMs(watched), { ...place, failures: 0 });
-  const nextTryAt = await earliestTry(tx.db, place);
-  if (nextTryAt !== undefined) await tx.at("begin", nextTryAt, place);
 }

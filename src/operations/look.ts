@@ -53,7 +53,9 @@ function byRequest(open: readonly OpenTarget[]): Iterable<readonly OpenTarget[]>
   const groups = new Map<string, OpenTarget[]>();
   for (const one of open) {
     const key = `${one.operation.id} ${one.target.action}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
   }
   return groups.values();
 }

@@ -29,7 +29,7 @@ export async function writePending(
   for (const channel of channels.filter((one) => !isSame(one, operation.channel))) {
     const id = `msg_${tools.newId()}` as MessageId;
     await insertMessage(tx.db, { id, operationId, channel, kind: "card" });
-    await tx.send("tell", { messageId: id, failures: 0 });
+    await tx.send("tell", { messageId: id, failures: 0, since: createdAt });
   }
   if (approval.brokenGlass) {
     await tx.at("remind", createdAt + ACKNOWLEDGE_AGAIN_MS, { operationId });

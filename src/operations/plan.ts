@@ -41,8 +41,9 @@ export function plan(input: PlanInput): Plan {
   if (targets.length === 0 && only && left.length === 1) throw new BotError(only.problem);
   if (targets.length === 0) {
     const action = input.verb === "toggle" ? "start" : input.verb;
+    const there = left.every(({ problem }) => problem.code === "nothing-to-do");
     throw new BotError({
-      code: "nothing-to-do",
+      code: there ? "nothing-to-do" : "left-alone",
       action,
       instances: left.map(({ name, why }) => ({ name, why })),
     });
@@ -93,7 +94,7 @@ export function judge(instance: PlannedInstance, { verb, holders, abilityOf }: P
     return leave(
       name,
       `protected: it ${instance.protectedBy}`,
-      nothing(action, name, `it ${instance.protectedBy}`),
+      nothing("left-alone", action, { name, why: `it ${instance.protectedBy}` }),
     );
   }
   if (instance.state === "deleted") return leave(name, "it is deleted", stuck);
@@ -102,7 +103,7 @@ export function judge(instance: PlannedInstance, { verb, holders, abilityOf }: P
     return leave(
       name,
       `already ${instance.state}`,
-      nothing(action, name, `it is already ${instance.state}`),
+      nothing("nothing-to-do", action, { name, why: `it is already ${instance.state}` }),
     );
   }
   // A machine that hangs on its way down is what a hard stop is for.
@@ -119,11 +120,11 @@ const leave = (name: string, why: string, problem: Problem): Verdict => ({
   problem,
 });
 
-const nothing = (action: Action, name: string, why: string): Problem => ({
-  code: "nothing-to-do",
-  action,
-  instances: [{ name, why }],
-});
+const nothing = (
+  code: "nothing-to-do" | "left-alone",
+  action: Action,
+  instance: { readonly name: string; readonly why: string },
+): Problem => ({ code, action, instances: [instance] });
 
 function otherSide(instance: Instance): Action | undefined {
   switch (instance.state) {

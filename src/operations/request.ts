@@ -20,6 +20,8 @@ export interface Request {
   readonly rule: string;
   /** It is itself a confirmation ("try again"): does not ask once more. */
   readonly confirmed?: boolean;
+  /** What it would touch, where the caller's own transaction has looked at that just now. */
+  readonly planned?: Plan;
   /** What other people have to say to these targets first, if anything. @throws BotError where they never could */
   readonly approvalOf?: (targets: Plan["targets"]) => Pending | undefined;
 }
@@ -88,7 +90,7 @@ export async function request(tools: OperationsTools, asked: Request): Promise<O
 
 /** @returns nothing where the same event has made one before */
 async function attempt(tools: OperationsTools, asked: Request): Promise<Operation | undefined> {
-  const planned = await preview(tools, asked);
+  const planned = asked.planned ?? (await preview(tools, asked));
   const pending = asked.approvalOf?.(planned.targets);
   const operation = draft(tools, asked, planned, pending);
   const writing = tools.transact(async (tx) => {
@@ -152,7 +154,7 @@ async function write(
   const message = { id: messageId, reply: invocation.reply };
   if (!(await insertOperation(tx.db, operation, requestKey(invocation), message))) return false;
   const { id: operationId, createdAt } = operation;
-  const tell = { messageId, failures: 0 };
+  const tell = { messageId, failures: 0, since: createdAt };
   if (operation.stage === "running") {
     await tx.at("tell", createdAt + FIRST_WORDS_WITHIN_MS, tell);
     await sendBegins(tx, operation);

@@ -4,8 +4,8 @@ import type { Operation, Progress, Target } from "../model/operation.ts";
 import { ProviderError, type Sight, type Watched } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import { forgetGone, saveInstances } from "../store/instances.ts";
-import { untoldSince, watchedTargets } from "../store/watched.ts";
-import { nextLookMs } from "./pace.ts";
+import { underway, untoldSince, watchedTargets } from "../store/watched.ts";
+import { firstLookMs, nextLookMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
 import type { OperationsTools } from "./tools.ts";
 
@@ -28,8 +28,12 @@ export interface OnItsWay {
  */
 export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<void> {
   const { cloud, region } = job;
+  const { count, since } = await underway(tools.db, cloud, region);
+  if (count === 0) return;
+  // More began since this look was set.
+  const dueAt = (since ?? 0) + firstLookMs(count);
+  if (dueAt > tools.now()) return tools.transact((tx) => tx.at("poll", dueAt, job));
   const onTheirWay = await watchedTargets(tools.db, cloud, region);
-  if (onTheirWay.length === 0) return;
   const provider = tools.provider(cloud);
 
   const askedAt = tools.now();

@@ -5,7 +5,7 @@ export interface Jobs {
   /** Look at everything that is under way in one region. */
   poll: { readonly cloud: string; readonly region: string; readonly failures: number };
   /** Bring one message up to date. */
-  tell: { readonly messageId: string; readonly failures: number };
+  tell: { readonly messageId: string } & Untold;
   /** Read one region's instances anew. */
   sync: { readonly cloud: string; readonly region: string };
   /** Let an unconfirmed or unapproved request lapse. */
@@ -19,11 +19,18 @@ export interface Jobs {
   /** Read a schedule or a calendar that stands elsewhere. */
   document: { readonly url: string };
   /** Bring one message of the scheduler up to date. */
-  notice: { readonly noticeId: string; readonly failures: number };
+  notice: { readonly noticeId: string } & Untold;
   /** Sum up a channel's week, if it is time for that: `slack:C0OPS`. */
   digest: { readonly channel: string };
   /** Tell one webhook what is new. */
   event: { readonly webhook: string };
+}
+
+/** Something that a chat does not show yet. */
+interface Untold {
+  readonly failures: number;
+  /** Since when, Unix milliseconds; where nobody said so, since the first try that failed. */
+  readonly since?: number | undefined;
 }
 
 export type JobName = keyof Jobs;

@@ -8,6 +8,7 @@ import type { Instance } from "../model/instance.ts";
 import type { Channel } from "../model/people.ts";
 import { BotError, type Problem } from "../model/problem.ts";
 import type { Edge, Schedule } from "../model/schedule.ts";
+import type { Plan } from "../operations/plan.ts";
 import { judgeEach, request } from "../operations/request.ts";
 import type { OperationsTools } from "../operations/tools.ts";
 import { nested, type Tx } from "../queue/tx.ts";
@@ -31,6 +32,11 @@ export type Acted =
   | { readonly kind: "refused"; readonly why: string }
   /** Something is in the way that passes. */
   | { readonly kind: "later"; readonly why: string };
+
+/** A deed that nothing is in the way of. */
+interface Ready extends Deed {
+  readonly target: Plan["targets"][number];
+}
 
 /** By ref. */
 type Found = Map<string, Acted>;
@@ -71,7 +77,7 @@ async function actTogether(
 ): Promise<void> {
   const [first] = group;
   if (!first) return;
-  const ready: Deed[] = [];
+  const ready: Ready[] = [];
   const verdicts = await judgeEach(
     tools,
     first.edge.kind,
@@ -80,7 +86,7 @@ async function actTogether(
   for (const deed of group) {
     const verdict = verdicts.get(deed.instance.ref);
     if (verdict?.kind === "leave") found.set(deed.instance.ref, afterProblem(verdict.problem));
-    else ready.push(deed);
+    if (verdict?.kind === "go") ready.push({ ...deed, target: verdict });
   }
   for (const allowed of byDecision(tools, ready, found)) await ask(tools, allowed, found);
 }
@@ -88,9 +94,9 @@ async function actTogether(
 /** Those that may go ahead together: free ones, and those for which the same people have to say yes. */
 function byDecision(
   tools: SchedulerTools,
-  deeds: readonly Deed[],
+  deeds: readonly Ready[],
   found: Found,
-): readonly Deed[][] {
+): readonly Ready[][] {
   const [first] = deeds;
   if (!first) return [];
   const decide = decider(tools, first.place);
@@ -110,7 +116,7 @@ function byDecision(
 
 const refusedBy = (rule: string): string => `the policy refuses it: ${rule}`;
 
-function byApproval(deeds: readonly Deed[], decision: Decision): readonly Deed[][] {
+function byApproval(deeds: readonly Ready[], decision: Decision): readonly Ready[][] {
   if (decision.kind !== "approval") return [[...deeds]];
   const rulesOf = new Map<string, string>();
   decision.approvals.forEach(({ instances }, at) => {
@@ -144,7 +150,7 @@ function decider({ policy, now }: Pick<SchedulerTools, "policy" | "now">, place:
 }
 
 /** One operation for all of these. */
-async function ask(tools: SchedulerTools, deeds: readonly Deed[], found: Found): Promise<void> {
+async function ask(tools: SchedulerTools, deeds: readonly Ready[], found: Found): Promise<void> {
   const [first] = deeds;
   if (!first) return;
   const acted = await requestFor(tools, first, deeds).catch((error: unknown): Acted => {
@@ -160,7 +166,7 @@ const NAMES_MAX = 10;
 async function requestFor(
   tools: OperationsTools & Pick<SchedulerTools, "policy">,
   { edge, schedule, place }: Deed,
-  deeds: readonly Deed[],
+  deeds: readonly Ready[],
 ): Promise<Acted> {
   const { source } = schedule;
   const actor = source.kind === "once" ? source.by : schedulerActor(place);
@@ -185,6 +191,7 @@ async function requestFor(
     words,
     rule: sourceWords(schedule),
     confirmed: true,
+    planned: { targets: deeds.map(({ target }) => target), skipped: [] },
     approvalOf: (targets) => pendingFor(demand, targets),
   });
   return { kind: "asked", operationId: id };
@@ -194,6 +201,7 @@ function afterProblem(problem: Problem): Acted {
   const why = plainLine(problemCard(problem).headline);
   switch (problem.code) {
     case "nothing-to-do":
+    case "left-alone":
       return { kind: "nothing", why: problem.instances[0]?.why ?? why };
     case "busy":
     case "wrong-state":

@@ -7,10 +7,11 @@ import { recordAll } from "./record.ts";
 import { standingsOf } from "./standings.ts";
 import type { SchedulerTools } from "./tools.ts";
 
-/** Instances of which one transaction takes care. */
-const CHUNK = 500;
+/** Instances of which one transaction takes care: fewer at first, so that the cloud hears of some while others are settled. */
+const FIRST_CHUNK = 500;
+const CHUNK = 1_000;
 /** One run takes no more than these; what is left is another one's. */
-const CHUNKS_MAX = 40;
+const CHUNKS_MAX = 20;
 
 /**
  * Brings the schedules of one region up to now: settles the edges that are due, each once; ends holds; reminds people;
@@ -19,15 +20,22 @@ const CHUNKS_MAX = 40;
  */
 export async function settleRegion(tools: SchedulerTools, place: Jobs["edges"]): Promise<void> {
   for (let chunk = 0; chunk < CHUNKS_MAX; chunk++) {
-    const taken = await tools.transact((tx) => settleChunk(tools, tx, place));
-    if (taken < CHUNK) return;
+    const limit = chunk === 0 ? FIRST_CHUNK : CHUNK;
+    const taken = await tools.transact((tx) => settleChunk(tools, tx, place, limit));
+    if (taken < limit) return;
   }
   await tools.transact((tx) => tx.send("edges", place));
 }
 
-async function settleChunk(tools: SchedulerTools, tx: Tx, place: Jobs["edges"]): Promise<number> {
+/** @returns how many it took care of: where that is the limit, somebody has to look again */
+async function settleChunk(
+  tools: SchedulerTools,
+  tx: Tx,
+  place: Jobs["edges"],
+  limit: number,
+): Promise<number> {
   const now = tools.now();
-  const claimed = await claimPlans(tx.db, place, now, CHUNK);
+  const claimed = await claimPlans(tx.db, place, now, limit);
   if (claimed.length > 0) {
     const known = new Map(claimed.map((one) => [one.ref, one]));
     const standings = await standingsOf(tools, tx.db, [...known.keys()]);
@@ -43,6 +51,7 @@ async function settleChunk(tools: SchedulerTools, tx: Tx, place: Jobs["edges"]):
     );
     await recordAll(tools, tx, brought);
   }
+  if (claimed.length === limit) return limit;
   const next = await nextWake(tx.db, place);
   if (next !== undefined) await tx.at("edges", next, place);
   return claimed.length;

@@ -72,12 +72,13 @@ export function agendaOf(lives: readonly Lived[], now: number, to: number): read
 }
 
 function comingOf(
-  { instance: { name }, schedules, hold }: Lived,
+  { instance: { name, ref }, schedules, hold }: Lived,
   now: number,
   to: number,
 ): Coming[] {
   return plannedBetween(schedules, now, to).map(({ edge }) => ({
     name,
+    ref,
     edge,
     hold: hold && holdsBack(hold, edge.at) ? hold : undefined,
   }));

@@ -47,7 +47,8 @@ export async function tellNotice(tools: Tools, job: Jobs["notice"]): Promise<voi
     const next = afterFailure(error, job.failures, tools.now());
     if (next.kind === "give-up") return giveUp(tools, notice, next.why);
     const { at, failures } = next;
-    await tools.transact((tx) => tx.at("notice", at, { ...job, failures }));
+    const { since = tools.now() } = job;
+    await tools.transact((tx) => tx.at("notice", at, { ...job, since, failures }));
   }
 }
 

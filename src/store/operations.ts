@@ -74,16 +74,22 @@ export async function findByRequestKey(db: Db, requestKey: string): Promise<Oper
 /** In the order of `ids`; unknown ones are left out. */
 export async function loadOperations(db: Db, ids: readonly string[]): Promise<Operation[]> {
   if (ids.length === 0) return [];
-  const [rows, targets, approvals] = await Promise.all([
-    db.selectFrom("operations").selectAll().where("id", "in", ids).execute(),
+  const [rows, targets] = await Promise.all([
+    db
+      .selectFrom("operations")
+      .selectAll()
+      .select(hasApproval)
+      .where("id", "=", anyOf(ids))
+      .execute(),
     db
       .selectFrom("operation_targets")
       .selectAll()
-      .where("operation_id", "in", ids)
+      .where("operation_id", "=", anyOf(ids))
       .orderBy("name")
       .execute(),
-    approvalsOf(db, ids),
   ]);
+  const asking = rows.flatMap(({ id, has_approval }) => (has_approval ? [id] : []));
+  const approvals = await approvalsOf(db, asking);
   const found = new Map(rows.map((row) => [row.id, row]));
   const targetsOf = groupTargets(targets);
   return ids.flatMap((id) => {
@@ -93,6 +99,10 @@ export async function loadOperations(db: Db, ids: readonly string[]): Promise<Op
     return [{ ...readOperation(row, targetsOf.get(id) ?? []), ...(approval && { approval }) }];
   });
 }
+
+/** Most have none, and need not be asked for it. */
+const hasApproval = sql<boolean>`exists (
+  select from approvals where approvals.operation_id = operations.id)`.as("has_approval");
 
 /** Which operation holds each of these instances now. */
 export async function holdersOf(
@@ -178,7 +188,7 @@ export async function touchOperations(
   await sql`
     insert into timers (job, key, due_at, data)
     select 'tell', 'tell:' || id, greatest(${now}::bigint, coalesce(told_at, 0) + ${paceMs}::bigint),
-      jsonb_build_object('messageId', id, 'failures', 0)
+      jsonb_build_object('messageId', id, 'failures', 0, 'since', ${now}::bigint)
     from messages where operation_id = any(${ids}) and gave_up is null
       and (told_at is not null or ${untold})
     on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)`.execute(

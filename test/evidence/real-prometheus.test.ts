@@ -5,8 +5,9 @@ import { parse } from "yaml";
 import { checkPrometheus } from "../../src/evidence/check-prometheus.ts";
 import type { Queries } from "../../src/evidence/prometheus.ts";
 import { instanceNamed } from "../fleet/instances.ts";
+import { hasPrometheus } from "../support/prometheus.ts";
 import { busy, evidenceFrom, logBook, loggedIn } from "./house.ts";
-import { hasPrometheus, type Scraped, startPrometheus } from "./real-prometheus.ts";
+import { type Scraped, startPrometheus } from "./real-prometheus.ts";
 
 const many = Array.from({ length: 120 }, (_, at) => instanceNamed(`web-${at}`));
 const shareOf = (at: number): number => 0.02 + (at % 10) / 10;

@@ -1,12 +1,7 @@
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-export const hasPrometheus = spawnSync("prometheus", ["--version"]).status === 0;
+import type { AddressInfo } from "node:net";
+import { launchPrometheus, type Prometheus } from "../support/prometheus.ts";
 
 /** One series of the page that is scraped; of a counter, by how much it grows in a second. */
 export interface Scraped {
@@ -16,12 +11,9 @@ export interface Scraped {
   readonly counts?: boolean;
 }
 
-interface Real {
+interface Real extends Pick<Prometheus, "output" | "close"> {
   /** With its name and password. */
   readonly url: string;
-  /** Everything that it said. */
-  readonly output: () => string;
-  close(): Promise<void>;
 }
 
 /** Prometheus' hash of `gl%c`. */
@@ -30,33 +22,21 @@ const HASHED = "$2b$04$aPmlUUKuFZKxbHs4F0lm0ObB98GiDOPWfSBia.HJcIhqituVKfBRO";
 /** A real Prometheus behind a prefix and a password, which reads a page with these series every second. */
 export async function startPrometheus(series: readonly Scraped[]): Promise<Real> {
   const page = await serve(series);
-  const directory = mkdtempSync(join(tmpdir(), "prometheus-"));
-  const at = (name: string) => join(directory, name);
-  writeFileSync(at("web.json"), JSON.stringify({ basic_auth_users: { lamp: HASHED } }));
   const job = { job_name: "node", static_configs: [{ targets: [page.address] }] };
   const config = { global: { scrape_interval: "1s" }, scrape_configs: [job] };
-  writeFileSync(at("config.json"), JSON.stringify(config));
-  const port = await freePort();
-  const server = spawn("prometheus", [
-    `--config.file=${at("config.json")}`,
-    `--web.config.file=${at("web.json")}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    "--web.route-prefix=/metrics-of/team",
-    `--storage.tsdb.path=${at("data")}`,
-  ]);
-  let output = "";
-  for (const stream of [server.stdout, server.stderr])
-    stream.on("data", (bytes) => {
-      output += bytes;
-    });
+  const server = await launchPrometheus(
+    {
+      "config.yml": JSON.stringify(config),
+      "web.json": JSON.stringify({ basic_auth_users: { lamp: HASHED } }),
+    },
+    (at) => [`--web.config.file=${at("web.json")}`, "--web.route-prefix=/metrics-of/team"],
+  );
   return {
-    url: `http://lamp:gl%25c@127.0.0.1:${port}/metrics-of/team`,
-    output: () => output,
+    url: `http://lamp:gl%25c@${server.address}/metrics-of/team`,
+    output: server.output,
     async close() {
-      const ended = once(server, "exit");
-      if (server.exitCode === null && server.kill("SIGKILL")) await ended;
+      await server.close();
       await page.close();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -86,12 +66,3 @@ async function serve(series: readonly Scraped[]) {
 
 const quoted = (text: string): string =>
   `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

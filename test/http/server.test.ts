@@ -33,6 +33,43 @@ describe("health", () => {
   });
 });
 
+test("every answer is told of by the pattern of its route, never by what stood in its place", async () => {
+  const told: unknown[] = [];
+  const inner = new Hono()
+    .get("/vm/:name", (c) => c.text("here"))
+    .post("/vm/:name", () => {
+      throw new Error("broken");
+    })
+    .get("/feed", (c) => streamSSE(c, (stream) => stream.writeSSE({ data: "one" })));
+  const { url } = await open({
+    apps: [inner],
+    raw: { "/slack/events": (_, response) => response.writeHead(401).end() },
+    onAnswer: ({ ms, ...answered }) => told.push({ ...answered, isTimed: ms >= 0 }),
+  });
+  const ask = async (path: string, init: RequestInit = {}) =>
+    (await fetch(url + path, init)).body?.cancel();
+  await ask("/vm/secret-1?key=secret");
+  await ask("/vm/secret-2", { method: "POST" });
+  await ask("/vm/secret-3", { method: "POST", body: "x".repeat(70_000) });
+  await ask("/feed");
+  await ask("/secret-4");
+  await ask("/healthz");
+  await ask("/slack/events/secret-5", { method: "POST" });
+  const answered = (method: string, route: string, status: number) => {
+    return { method, route, status, isTimed: true };
+  };
+  await expect.poll(() => told.length).toBe(7);
+  expect(told).toEqual([
+    answered("GET", "/vm/:name", 200),
+    answered("POST", "/vm/:name", 500),
+    answered("POST", "/vm/:name", 413),
+    answered("GET", "/feed", 200),
+    answered("GET", "none", 404),
+    answered("GET", "/healthz", 200),
+    answered("POST", "/slack/events", 401),
+  ]);
+});
+
 describe("what is mounted", () => {
   test("a raw listener reads the body itself, byte for byte", async () => {
     const sign = (body: string) => createHmac("sha256", "secret").update(body).digest("hex");

@@ -23,7 +23,7 @@ export interface Town {
 }
 
 /** U0ANN is a developer, U0BEN is on call, U0EVE is nobody. */
-const townYaml = (endpoint: string): string => `
+export const townYaml = (endpoint: string): string => `
 clouds:
   aws-dev: { provider: aws-ec2, regions: [eu-central-1], endpoint: "${endpoint}" }
 platforms:
