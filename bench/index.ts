@@ -5,6 +5,7 @@
 import { availableParallelism } from "node:os";
 import { buildBot } from "../test/support/built-bot.ts";
 import { measureAcknowledgement } from "./acknowledge.ts";
+import { measureApi } from "./api.ts";
 import { measureAuthorization } from "./authorization.ts";
 import { measureClouds } from "./clouds.ts";
 import { measureDiscord } from "./discord.ts";
@@ -34,4 +35,5 @@ await measureClouds(built);
 await measureSchedules(built);
 await measureAcknowledgement(built);
 await measureDiscord(built);
+await measureApi(built);
 console.log(`\nThe whole run took ${Math.round((performance.now() - from) / 1000)} s.`);

@@ -24,9 +24,10 @@ export function approvalChecks(where: Where, rules: unknown): CrossFinding[] {
     const channels = channelsAsked(where, rule);
     const unknown = notConfigured(where, rule, path);
     if (unknown.length > 0) return unknown;
+    const unread = askedWhereNobodyReads(channels, path);
+    if (unread.length > 0) return unread;
     return [
       ...notAsked(rule, path),
-      ...askedWhereNobodyReads(channels, path),
       ...byNobody(where, rule, { path, channels }),
       ...tooFew(where, rule, path),
     ];

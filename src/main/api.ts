@@ -3,12 +3,15 @@ import type { Kysely } from "kysely";
 import type { Config } from "../config.ts";
 import { createApi } from "../http/api/app.ts";
 import { createKeyCheck } from "../http/api/key.ts";
-import type { Spoken } from "../http/api/ports.ts";
+import type { ApiTools, Spoken } from "../http/api/ports.ts";
+import { isLive, type StoredKey } from "../model/api-key.ts";
 import type { Log } from "../model/log.ts";
 import type { ApiOptions } from "../platforms/api/options.ts";
-import { findKey, noteUse } from "../store/api-keys.ts";
+import type { Provider } from "../providers/provider.ts";
+import { allKeys, noteUse } from "../store/api-keys.ts";
 import { findByRequestKey, loadOperations } from "../store/operations.ts";
 import type { Database } from "../store/schema.ts";
+import { dropInApps } from "./drop-in.ts";
 
 interface ApiSetup {
   readonly config: Config;
@@ -17,24 +20,63 @@ interface ApiSetup {
   readonly log: Log;
 }
 
-/** The HTTP API, where the platform `api` is configured. @param spoken the bot, once it runs */
+interface ApiParts {
+  readonly db: Kysely<Database>;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** The bot, once it runs. */
+  readonly spoken: () => Spoken | undefined;
+}
+
+/** The HTTP API and the routes of the tools that came before, where the platform `api` is configured. */
 export function apiApps(
   { config, now, newId, log }: ApiSetup,
-  db: Kysely<Database>,
-  spoken: () => Spoken | undefined,
+  { db, providers, spoken }: ApiParts,
 ): readonly Hono[] {
   const options = config.platforms.api as ApiOptions | undefined;
   if (!options) return [];
-  const api = createApi({
-    ...options,
+  const { requestsPerMinute, dropIn } = options;
+  const tools: ApiTools = {
+    requestsPerMinute,
     spoken,
-    checkKey: createKeyCheck({ find: (name) => findKey(db, name), now }),
+    checkKey: createKeyCheck({ find: keysIn(db, now), now }),
     noteUse: (key) => noteUse(db, key, now()),
     madeBy: (key) => findByRequestKey(db, `api:${key}`),
     operations: (ids) => loadOperations(db, ids),
     now,
     newId,
     log,
-  });
-  return [api];
+  };
+  const places = { dropIn, clouds: config.clouds };
+  return [createApi(tools), ...dropInApps(tools, places, providers)];
+}
+
+/** A reading of all keys serves for so long, and one that lacks the key for so long, in milliseconds. */
+const SERVES_MS = 1_000;
+const LACKS_MS = 200;
+
+/** Looks keys up in a reading that is at most a second old: a thousand wrong ones are a few queries. */
+function keysIn(db: Kysely<Database>, now: () => number) {
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<ReadonlyMap<string, StoredKey>> = Promise.resolve(new Map());
+  const readWithin = (ms: number) => {
+    if (now() - readAt >= ms) {
+      readAt = now();
+      reading = allKeys(db).then((keys) => new Map(keys.map((key) => [key.name, key])));
+      reading.catch(() => {
+        readAt = Number.NEGATIVE_INFINITY;
+      });
+    }
+    return reading;
+  };
+  return async (name: string): Promise<StoredKey | undefined> =>
+    (await readWithin(SERVES_MS)).get(name) ?? (await readWithin(LACKS_MS)).get(name);
+}
+
+/** Finds a key by its name, as long as it may be used. */
+export function liveKeysIn(db: Kysely<Database>, now: () => number) {
+  const find = keysIn(db, now);
+  return async (name: string): Promise<StoredKey | undefined> => {
+    const key = await find(name);
+    return key && isLive(key, now()) ? key : undefined;
+  };
 }

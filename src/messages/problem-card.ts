@@ -57,6 +57,14 @@ function ambiguous(problem: Extract<Problem, { code: "ambiguous" }>): Message {
   };
 }
 
+const leftAlone = (
+  headline: string,
+  { instances }: Extract<Problem, { code: "nothing-to-do" | "left-alone" }>,
+): Message =>
+  say([headline], {
+    lines: instances.slice(0, 10).map(({ name, why }): Line => [strong(name), `: ${why}`]),
+  });
+
 /** The words for every code of the catalogue. */
 const WRITERS: {
   readonly [Code in Problem["code"]]: (problem: Extract<Problem, { code: Code }>) => Message;
@@ -166,12 +174,8 @@ const WRITERS: {
           `${name} is ${state} right now, so it cannot be ${VERB_WORDS[problem.action].done}.`,
       ),
     ),
-  "nothing-to-do": (problem) =>
-    say(["Nothing to do; nothing was done."], {
-      lines: problem.instances
-        .slice(0, 10)
-        .map(({ name, why }): Line => [strong(name), `: ${why}`]),
-    }),
+  "nothing-to-do": (problem) => leftAlone("Nothing to do; nothing was done.", problem),
+  "left-alone": (problem) => leftAlone("Nothing was done.", problem),
   "codes-unavailable": (problem) =>
     say(["I cannot check one-time codes right now, so nothing was done."], {
       lines: [[problem.why]],

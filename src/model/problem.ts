@@ -112,11 +112,10 @@ export type Problem =
       readonly action: Action;
       readonly instances: readonly { readonly name: string; readonly state: string }[];
     }
-  | {
-      readonly code: "nothing-to-do";
-      readonly action: Action;
-      readonly instances: readonly { readonly name: string; readonly why: string }[];
-    }
+  /** They are where they were to be. */
+  | LeftAlone<"nothing-to-do">
+  /** At least one of them is not, and must or can not be touched. */
+  | LeftAlone<"left-alone">
   /** One-time codes cannot be looked at, so whatever needs one is refused. `why` is a sentence. */
   | { readonly code: "codes-unavailable"; readonly why: string }
   /** Who asked cannot be among those who say yes, or take note, under no account. */
@@ -146,6 +145,12 @@ export type Problem =
   | { readonly code: "no-such-operation"; readonly typed: string }
   | { readonly code: "not-yours"; readonly operation: OperationId; readonly owner: string }
   | { readonly code: "too-late"; readonly operation: OperationId; readonly why: string };
+
+interface LeftAlone<Code extends string> {
+  readonly code: Code;
+  readonly action: Action;
+  readonly instances: readonly { readonly name: string; readonly why: string }[];
+}
 
 /** Refused by a rule, or by a condition of one. */
 interface RuledOut<Code extends string> {

@@ -63,6 +63,11 @@ test("what the key may not do ends with 3, a key that opens nothing too", async 
   expect([code, text]).toEqual([3, "This API key opens nothing."]);
 });
 
+test("a machine that is left alone, and not where it was to be, is no success", async () => {
+  const { text, code } = await types(["stop", "db-main"]);
+  expect([code, text]).toEqual([1, expect.stringMatching(/^Nothing was done\.\ndb-main: /)]);
+});
+
 test("what needs its own confirmation says how, and ends with 4", async () => {
   const { text, code } = await types(["rebuild", "reports"]);
   const id = /op_\w+/.exec(text)?.[0];
