@@ -1,4 +1,4 @@
-import { privately } from "../src/messages/message.ts";
+import { privately, withPicture } from "../src/messages/message.ts";
 import { agendaCard } from "../src/messages/schedule-cards.ts";
 import { defineCommand } from "./define.ts";
 
@@ -21,7 +21,6 @@ export const agenda = defineCommand(
     const coming = await schedules.agenda(instances, days);
     const card = agendaCard(coming, days);
     const picture = week && coming.length > 0 ? await schedules.weekPicture(instances) : undefined;
-    if (!picture) return privately(card);
-    return privately({ ...card, parts: [...card.parts, { kind: "picture", picture }] });
+    return privately(withPicture(card, picture));
   },
 );

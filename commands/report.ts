@@ -1,4 +1,4 @@
-import { privately } from "../src/messages/message.ts";
+import { privately, withPicture } from "../src/messages/message.ts";
 import { reportCard } from "../src/messages/savings-card.ts";
 import { defineCommand } from "./define.ts";
 
@@ -20,6 +20,8 @@ export const report = defineCommand(
     },
     examples: ["report", "report month env:dev"],
   },
-  async ({ period = "week", instance }, { fleet, savings }) =>
-    privately(reportCard(await savings.report(instance ?? fleet.visible, DAYS[period]))),
+  async ({ period = "week", instance }, { fleet, savings }) => {
+    const { view, picture } = await savings.report(instance ?? fleet.visible, DAYS[period]);
+    return privately(withPicture(reportCard(view), picture));
+  },
 );

@@ -36,6 +36,9 @@ schedules:
 parking:
   - { on: env:dev, schedule: office-hours }
   - { on: env:staging, schedule: nights-off }
+prices:
+  types:
+    lab: { sim.small: 0.026, sim.medium: 0.052, sim.large: 0.104, sim.memory-2: 0.16, sim.gpu-1: 1.2 }
 `;
 
 const images = fileURLToPath(new URL("../docs/img/", import.meta.url));
@@ -65,6 +68,7 @@ try {
   await page(browser);
   await approval(browser);
   await phone(browser);
+  await looks(browser);
 } finally {
   await browser.close();
   await bot.stop();
@@ -107,19 +111,33 @@ async function phone(browser: Browser): Promise<void> {
   await take(ben, "board.png");
 }
 
+/** The same conversation as it would look in the chats. */
+async function looks(browser: Browser): Promise<void> {
+  for (const look of ["slack", "discord"]) {
+    const view = { width: 820, height: 720, look, dark: look === "discord" };
+    const ben = await open(browser, "ben", view);
+    await said(ben, /^web-1 is/);
+    await say(ben, "status web-1");
+    await said(ben, /^web-1 is running/);
+    await take(ben, `look-${look}.png`);
+  }
+}
+
 interface View {
   readonly width: number;
   readonly height: number;
   readonly dark?: boolean;
+  readonly look?: string;
 }
 
-async function open(browser: Browser, as: string, { dark, ...viewport }: View): Promise<Page> {
+async function open(browser: Browser, as: string, given: View): Promise<Page> {
+  const { dark, look = "page", ...viewport } = given;
   const opened = await browser.newPage({
     viewport,
     colorScheme: dark ? "dark" : "light",
     deviceScaleFactor: 2,
   });
-  await opened.goto(`${bot.url}/?as=${as}&channel=lab`);
+  await opened.goto(`${bot.url}/?as=${as}&channel=lab&look=${look}`);
   await opened.waitForSelector('#link[data-state="live"]');
   return opened;
 }

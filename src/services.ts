@@ -9,6 +9,7 @@ import type { Operation, Verb } from "./model/operation.ts";
 import type { Coming, EdgeEnd, ScheduleView, WhyView } from "./model/parking.ts";
 import type { Actor, Channel } from "./model/people.ts";
 import type { SavingsView } from "./model/savings.ts";
+import type { AuditFilter, AuditPage, SealedAuditRecord } from "./store/audit.ts";
 
 /** What a command's handler can reach: it asks, and never touches a cloud, a chat or a table by itself. */
 export interface Services {
@@ -21,6 +22,7 @@ export interface Services {
   readonly why: WhyDesk;
   readonly schedules: SchedulesDesk;
   readonly savings: SavingsDesk;
+  readonly audit: AuditDesk;
   readonly help: HelpDesk;
 }
 
@@ -38,6 +40,17 @@ export interface FleetDesk {
   /** Clouds that could not be read. */
   readonly silent: readonly SilentRegion[];
   seenAt(instance: Instance): number;
+  /** Since when each of these that is stopped, shelved or suspended now has been so. */
+  parked(instances: readonly Instance[]): Promise<readonly Parked[]>;
+}
+
+/** An instance that is stopped, shelved or suspended. */
+export interface Parked {
+  readonly instance: Sighting;
+  /** Unix milliseconds. */
+  readonly since: number;
+  /** Whether it was seen to become so; if not, it may have been so for longer. */
+  readonly exact: boolean;
 }
 
 export interface OperationsDesk {
@@ -149,14 +162,34 @@ export interface SchedulesDesk {
   stopping(instances: readonly Instance[]): Promise<void>;
 }
 
+/** What was done, refused and changed. */
+export interface AuditDesk {
+  /**
+   * Entries that this person may read here, newest first: those about instances on which they hold `audit`, and about no
+   * other; all there are only where nothing narrows what they hold.
+   * @param instance a ref, or a name that something here had at any time
+   * @throws BotError not-allowed
+   */
+  entries(
+    filter: Omit<AuditFilter, "refs" | "only"> & { readonly instance?: string | undefined },
+    page: Pick<AuditPage, "beyond" | "limit">,
+  ): Promise<readonly SealedAuditRecord[]>;
+}
+
 /** What instances cost, as far as their prices are known. */
 export interface SavingsDesk {
   /** In an hour, together: those of them that run now. */
   costNow(instances: readonly Instance[]): Money | undefined;
   /** In an hour, while it runs. */
   price(instance: Instance): Money | undefined;
-  /** What they cost in so many days up to now, by the person's clocks, and what they did not. */
-  report(instances: readonly Instance[], days: number): Promise<SavingsView>;
+  /**
+   * What they cost in so many days up to now, by the person's clocks, and what they did not; day by day as a picture,
+   * where one can be drawn.
+   */
+  report(
+    instances: readonly Instance[],
+    days: number,
+  ): Promise<{ readonly view: SavingsView; readonly picture: Picture | undefined }>;
 }
 
 /** A schedule in a person's words. */

@@ -1,14 +1,17 @@
 import type { Kysely } from "kysely";
+import { hourlyNow, type Prices } from "../model/money.ts";
 import { holdsBack } from "../model/parking.ts";
 import { BotError } from "../model/problem.ts";
 import type { Board, BoardRow, BoardView } from "../platforms/platform.ts";
 import { type Happenings, happenings } from "../store/board.ts";
 import type { SeenInstance, Sync } from "../store/instances.ts";
 import type { Database } from "../store/schema.ts";
+import { priceOf } from "./savings-desk.ts";
 import { type SurroundingsTools, surroundings } from "./surroundings.ts";
 
 export interface BoardTools extends SurroundingsTools {
   readonly db: Kysely<Database>;
+  readonly prices: () => Prices;
 }
 
 /** What was worked out serves for so long, whoever asks, in milliseconds. */
@@ -27,12 +30,13 @@ export function createBoard(tools: BoardTools): Board {
       try {
         const { seen, silent, configured, rights } = await surroundings(tools, { actor, channel });
         const known = await readings("all", () => happenings(tools.db));
-        const rows = seen.flatMap((one) =>
-          one.state === "deleted" ? [] : [rowOf(one, known, now())],
-        );
+        const there = seen.filter(({ state }) => state !== "deleted");
+        const prices = tools.prices();
+        const rows = there.map((one) => rowOf(one, { prices, known, now: now() }));
         // Whoever may see nothing here is not told either which clouds there are.
         const isTold = configured && rights.permissions.has("view");
-        return { rows, notes: isTold ? silent.map(silence) : [] };
+        const cost = hourlyNow(prices, there);
+        return { rows, cost, notes: isTold ? silent.map(silence) : [] };
       } catch (error) {
         if (!(error instanceof BotError)) throw error;
         return { rows: [], notes: [NOBODY_KNOWS] };
@@ -42,7 +46,13 @@ export function createBoard(tools: BoardTools): Board {
 
 const NOBODY_KNOWS = "It cannot be looked up now in which groups you are, so nothing is shown.";
 
-function rowOf(instance: SeenInstance, known: Happenings, now: number): BoardRow {
+interface Facts {
+  readonly prices: Prices;
+  readonly known: Happenings;
+  readonly now: number;
+}
+
+function rowOf(instance: SeenInstance, { prices, known, now }: Facts): BoardRow {
   const { ref, name, state, cloud, region, type } = instance;
   const standing = known.holds.get(ref);
   const hold = standing && standing.until > now ? standing : undefined;
@@ -54,6 +64,7 @@ function rowOf(instance: SeenInstance, known: Happenings, now: number): BoardRow
     cloud,
     region,
     type,
+    price: priceOf(prices, instance),
     next: edge && { ...edge, held: hold !== undefined && holdsBack(hold, edge.at) },
     hold: hold && { kind: hold.kind, until: hold.until, reason: hold.reason, by: hold.by.name },
     operation: known.operations.get(ref),

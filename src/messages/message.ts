@@ -106,6 +106,10 @@ export type Answer =
   /** Questions, in a window of their own. `instead` is said privately where none can be opened (any more). */
   | { readonly kind: "form"; readonly form: Form; readonly instead: Message };
 
+/** The message with a picture at its end, where there is one. */
+export const withPicture = (message: Message, picture: Picture | undefined): Message =>
+  picture ? { ...message, parts: [...message.parts, { kind: "picture", picture }] } : message;
+
 export const privately = (message: Message) => ({ kind: "private", message }) as const;
 export const strong = (text: string): Inline => ({ kind: "strong", text });
 export const code = (text: string): Inline => ({ kind: "code", text });

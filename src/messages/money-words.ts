@@ -23,7 +23,8 @@ export const priceWords = (money: Money, usage: Usage): string =>
 
 const CENTS = 2;
 
-function figure({ amount, currency, atLeast }: Money): string {
+/** "$3.10", to two digits; rounded down where it is the least that it can be. */
+export function figure({ amount, currency, atLeast }: Money): string {
   const rounded = atLeast ? floored(amount) : Number(amount.toPrecision(2));
   const isWhole = rounded >= 10 || rounded === 0;
   return new Intl.NumberFormat("en-US", {

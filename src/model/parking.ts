@@ -196,8 +196,7 @@ export interface Planned {
 }
 
 /** One edge to come. */
-export interface Coming {
-  readonly name: string;
+export interface Coming extends Named {
   readonly edge: Edge;
   /** The hold that keeps it back. */
   readonly hold?: Hold | undefined;

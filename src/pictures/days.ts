@@ -105,6 +105,13 @@ export function clockTimes(timeZone: string): (at: number) => string {
   };
 }
 
+/** "+1 h", "−30 min". */
+export function shiftWords(minutes: number): string {
+  const sign = minutes < 0 ? "−" : "+";
+  const size = Math.abs(minutes);
+  return size % 60 === 0 ? `${sign}${size / 60} h` : `${sign}${size} min`;
+}
+
 /** An instant in parts, in English: the same everywhere, whatever the system's language. */
 function partsOf(timeZone: string): (at: number) => Readonly<Record<string, string>> {
   const format = new Intl.DateTimeFormat("en-US", {

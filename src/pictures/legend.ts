@@ -9,14 +9,19 @@ const SWATCH = 30;
 const GAP = 22;
 const LINE = 24;
 
-interface Entry {
+/** One sign and its words. */
+export interface Entry {
   readonly words: string;
   readonly width: number;
   /** @param y the upper edge of a band that stands there */
   readonly draw: (x: number, y: number) => string;
 }
 
-const swatch = (words: string, draw: Entry["draw"]): Entry => ({ words, width: SWATCH, draw });
+export const swatch = (words: string, draw: Entry["draw"]): Entry => ({
+  words,
+  width: SWATCH,
+  draw,
+});
 const state = (words: string, of: "running" | "stopped" | "unknown"): Entry =>
   swatch(words, (x, y) => band(of, { x, y, width: SWATCH }));
 const event = (words: string, kind: "start" | "stop" | "skipped"): Entry => ({
@@ -25,9 +30,12 @@ const event = (words: string, kind: "start" | "stop" | "skipped"): Entry => ({
   draw: (x, y) => sign(kind, x + 7, y + BAND.height / 2),
 });
 
-/** What the signs mean, of those that are in the picture. @param top where it begins */
-export function drawLegend(view: Pick<WeekView, "rows">, top: number) {
-  const entries = entriesFor(view);
+/** What the signs of a week mean, of those that are in the picture. @param top where it begins */
+export const drawLegend = (view: Pick<WeekView, "rows">, top: number) =>
+  layOut(entriesFor(view), top);
+
+/** Entries one after the other, in as many lines as they need. @param top where the first one begins */
+export function layOut(entries: readonly Entry[], top: number) {
   const drawn: string[] = [];
   let x = MARGIN;
   let y = top;

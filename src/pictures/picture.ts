@@ -1,16 +1,14 @@
 import type { Picture } from "../messages/message.ts";
 import { count } from "../messages/words.ts";
 import type { Log } from "../model/log.ts";
+import type { UptimeView } from "../model/uptime.ts";
 import type { WeekView } from "../model/week.ts";
+import { isKnown } from "./amounts.ts";
 import { dates } from "./days.ts";
 import { renderPng } from "./png.ts";
+import { uptimeSvg } from "./uptime.ts";
+import { uptimeWords } from "./uptime-words.ts";
 import { weekSvg } from "./week.ts";
-
-/** The week as a picture for a message. */
-export async function weekPicture(view: WeekView, alt: string): Promise<Picture> {
-  const png = await renderPng(weekSvg(view));
-  return { name: "week.png", alt, png: Buffer.from(png).toString("base64") };
-}
 
 /**
  * The week as a picture, where there is something to draw and it can be drawn: the words beside it say the same, so
@@ -18,10 +16,24 @@ export async function weekPicture(view: WeekView, alt: string): Promise<Picture>
  */
 export async function weekPictureOf(view: WeekView, log: Log): Promise<Picture | undefined> {
   if (view.rows.length === 0) return undefined;
+  return attempt(log, "week", () => ({ alt: altOf(view), svg: weekSvg(view) }));
+}
+
+/** What ran and what was parked as a picture, under the same conditions. */
+export async function uptimePictureOf(view: UptimeView, log: Log): Promise<Picture | undefined> {
+  if (!isKnown(view)) return undefined;
+  return attempt(log, "report", () => ({ alt: uptimeWords(view), svg: uptimeSvg(view) }));
+}
+
+type Drawing = () => { readonly alt: string; readonly svg: string };
+
+async function attempt(log: Log, what: string, draw: Drawing): Promise<Picture | undefined> {
   try {
-    return await weekPicture(view, altOf(view));
+    const { alt, svg } = draw();
+    const png = await renderPng(svg);
+    return { name: `${what}.png`, alt, png: Buffer.from(png).toString("base64") };
   } catch (error) {
-    log.warn({ err: error }, "The week could not be drawn as a picture");
+    log.warn({ err: error }, `The ${what} could not be drawn as a picture`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { WEEK_ROWS_MAX, type WeekView } from "../model/week.ts";
-import { clockTimes, type Day, dates, daysOf, yearOf } from "./days.ts";
+import { clockTimes, type Day, dates, daysOf, shiftWords, yearOf } from "./days.ts";
 import { HATCH } from "./glyphs.ts";
 import { drawLegend } from "./legend.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "./look.ts";
 import { drawRow, type RowTools } from "./row.ts";
 import { element, textElement } from "./svg.ts";
-import { drawable, fitted } from "./text.ts";
+import { drawTitle } from "./title.ts";
 
 const DAY_SIZE = 13;
 
@@ -39,7 +39,7 @@ export function weekSvg(view: WeekView): string {
     },
     element("defs", {}, HATCH, NAMES_ROOM),
     element("rect", { width: WIDTH, height: legend.bottom, fill: COLORS.paper }),
-    ...drawTitle(view),
+    ...drawTitle(titleOf(view), view.timeZone),
     ...days.flatMap((day, index) => drawDay(day, index, { top, bottom, scale })),
     ...rows.slice(1).map((_, index) => lineBetween(top + (index + 1) * ROW)),
     ...drawn.map(({ below }) => below),
@@ -60,18 +60,10 @@ const NAMES_ROOM = element(
   element("rect", { x: 0, y: 0, width: LEFT - 6, height: 4000 }),
 );
 
-function drawTitle({ from, to, timeZone }: WeekView): string[] {
+const titleOf = ({ from, to, timeZone }: WeekView): string => {
   const date = dates(timeZone);
-  const title = `${date(from)} – ${date(to - 1)} ${yearOf(to - 1, timeZone)}`;
-  const zone = `Times as clocks show them in ${drawable(timeZone).replaceAll("_", " ")}`;
-  return [
-    textElement({ x: MARGIN, y: 36, "font-size": 19, "font-weight": "bold" }, title),
-    textElement(
-      { x: RIGHT, y: 36, "font-size": 12, "text-anchor": "end", fill: COLORS.quiet },
-      fitted(zone, 12, 600),
-    ),
-  ];
-}
+  return `${date(from)} – ${date(to - 1)} ${yearOf(to - 1, timeZone)}`;
+};
 
 /** Where rows begin; the line below the days' names has room only where something stands in it. */
 const topOf = (days: readonly Day[]): number =>
@@ -96,7 +88,7 @@ function drawDay({ from, to, label, hours, change }: Day, index: number, field: 
     vertical(x, HEAD, bottom, COLORS.midnight),
     ...(end >= RIGHT ? [vertical(end, HEAD, bottom, COLORS.midnight)] : []),
     textElement({ ...middle, y: HEAD + 14, "font-size": DAY_SIZE, "font-weight": "bold" }, label),
-    ...(change ? [textElement(note, `clocks change ${shift(change.minutes)}`)] : []),
+    ...(change ? [textElement(note, `clocks change ${shiftWords(change.minutes)}`)] : []),
     ...hours.flatMap((hour) => drawHour(hour, field)),
   ];
 }
@@ -108,13 +100,6 @@ function drawHour({ at, label }: Day["hours"][number], { top, bottom, scale }: F
     vertical(x, top - 4, bottom, COLORS.line),
     textElement({ x, y: top - 8, ...text }, label),
   ];
-}
-
-/** "+1 h", "−30 min". */
-function shift(minutes: number): string {
-  const sign = minutes < 0 ? "−" : "+";
-  const size = Math.abs(minutes);
-  return size % 60 === 0 ? `${sign}${size / 60} h` : `${sign}${size} min`;
 }
 
 function drawChange(at: number, { top, bottom, scale }: Field): string {

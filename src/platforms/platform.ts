@@ -2,6 +2,7 @@ import type { Answer, Message } from "../messages/message.ts";
 import type { Action } from "../model/action.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Instance } from "../model/instance.ts";
+import type { Money } from "../model/money.ts";
 import type { Hold } from "../model/parking.ts";
 import type {
   Actor,
@@ -22,6 +23,8 @@ export type Suggest = (inquiry: Inquiry) => Promise<readonly Suggestion[]>;
 /** One instance as one person may see it. */
 export interface BoardRow extends Pick<Instance, "ref" | "name" | "state" | "cloud" | "region"> {
   readonly type?: string | undefined;
+  /** What an hour of it costs while it runs, where that is known. */
+  readonly price?: Money | undefined;
   /** The next start or stop; `held` where the hold keeps it back. */
   readonly next?: (Edge & { readonly held: boolean }) | undefined;
   readonly hold?: (Pick<Hold, "kind" | "until" | "reason"> & { readonly by: string }) | undefined;
@@ -32,6 +35,8 @@ export interface BoardRow extends Pick<Instance, "ref" | "name" | "state" | "clo
 export interface BoardView {
   /** Sorted by name. */
   readonly rows: readonly BoardRow[];
+  /** What those of them that run cost together in an hour, as far as that is known. */
+  readonly cost?: Money | undefined;
   /** What is to be known of the whole, in sentences: clouds that cannot be read. */
   readonly notes: readonly string[];
 }

@@ -1,12 +1,14 @@
 import type { Instance } from "../model/instance.ts";
 import type { Prices } from "../model/money.ts";
 import type { Holder, Hours, Period, SavingsView } from "../model/savings.ts";
+import type { UptimeView } from "../model/uptime.ts";
 import type { ChangeTools } from "../scheduler/change.ts";
 import { livesOf } from "../scheduler/show.ts";
 import { type AuditRecord, auditEntries } from "../store/audit.ts";
 import { type StateChange, stateChanges } from "../store/runtime.ts";
 import { costOf } from "./costs.ts";
-import { hoursOf, type Run, stretchesOf } from "./usage.ts";
+import { uptimeOf } from "./uptime.ts";
+import { hoursOf, type Run, stretchesOf, sumOfHours } from "./usage.ts";
 import { wastersOf } from "./wasters.ts";
 
 export type SavingsTools = ChangeTools & { readonly prices: () => Prices };
@@ -15,12 +17,24 @@ export type SavingsTools = ChangeTools & { readonly prices: () => Prices };
 const ENTRIES_MAX = 5_000;
 const HOLDERS_MAX = 10;
 
-/** What these instances cost in a period and did not, for whoever may see them. */
+/** A period, by the clocks of a place. */
+interface Asked {
+  readonly period: Period;
+  readonly days: number;
+  readonly timeZone: string;
+}
+
+interface Savings {
+  readonly view: SavingsView;
+  readonly uptime: UptimeView;
+}
+
+/** What these instances cost in a period and did not, as a whole and day by day, for whoever may see them. */
 export async function savingsOf(
   tools: SavingsTools,
   instances: readonly Instance[],
-  { period, days }: { readonly period: Period; readonly days: number },
-): Promise<SavingsView> {
+  { period, days, timeZone }: Asked,
+): Promise<Savings> {
   const prices = tools.prices();
   const changes = await stateChanges(tools.db, refsOf(instances), period);
   const lives = await livesOf(tools, instances);
@@ -31,7 +45,7 @@ export async function savingsOf(
       schedule: inForce.kind === "schedule" ? inForce.schedule : undefined,
     }),
   );
-  return {
+  const view = {
     period,
     days,
     knownSince: knownSince([...changes.values()], period),
@@ -42,6 +56,7 @@ export async function savingsOf(
     wasters: wastersOf(runs, period, prices),
     holders: holdersOf(await holdsSaid(tools, instances, period), instances),
   };
+  return { view, uptime: uptimeOf(runs, period, { timeZone, prices }) };
 }
 
 /** What people said in a period to leave these as they are; taking it back is none of it. */
@@ -57,16 +72,8 @@ export async function holdsSaid(
 }
 
 /** The hours of all of them together. */
-export function hoursTogether(runs: readonly Pick<Run, "stretches">[]): Hours {
-  const sum = { running: 0, parked: 0, unknown: 0 };
-  for (const { stretches } of runs) {
-    const { running, parked, unknown } = hoursOf(stretches);
-    sum.running += running;
-    sum.parked += parked;
-    sum.unknown += unknown;
-  }
-  return sum;
-}
+export const hoursTogether = (runs: readonly Pick<Run, "stretches">[]): Hours =>
+  sumOfHours(runs.map(({ stretches }) => hoursOf(stretches)));
 
 const refsOf = (instances: readonly Instance[]) => instances.map(({ ref }) => ref);
 

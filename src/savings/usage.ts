@@ -43,6 +43,16 @@ export function hoursOf(stretches: readonly Stretch[]): Hours {
   return hours;
 }
 
+export function sumOfHours(all: readonly Hours[]): Hours {
+  const sum = { running: 0, parked: 0, unknown: 0 };
+  for (const { running, parked, unknown } of all) {
+    sum.running += running;
+    sum.parked += parked;
+    sum.unknown += unknown;
+  }
+  return sum;
+}
+
 /** How long two lists of stretches of time overlap, each without overlaps of its own, in milliseconds. */
 export function overlapMs(one: readonly Period[], other: readonly Period[]): number {
   let sum = 0;

@@ -3,6 +3,8 @@ import { createBoard } from "../../src/dispatch/board.ts";
 import { createInventory } from "../../src/fleet/inventory.ts";
 import type { Actor } from "../../src/model/people.ts";
 import type { BoardRow } from "../../src/platforms/platform.ts";
+import { createPrices } from "../../src/prices/prices.ts";
+import { saveInstances } from "../../src/store/instances.ts";
 import { createPlainCloud } from "../fakes/plain-cloud.ts";
 import { furnished, type House, openHouse } from "../support/house.ts";
 import { silentLog } from "../support/silent-log.ts";
@@ -28,6 +30,10 @@ const channel = { platform: "web", id: "lab" } as const;
 const actor = (id: string): Actor => ({ platform: "web", id, name: id });
 const names = (rows: readonly BoardRow[]) => rows.map(({ name }) => name);
 
+/** How long a bot believes what it read of the inventory. */
+const INVENTORY_KEPT_MS = 5_000;
+const usd = (amount: number, atLeast = false) => ({ amount, currency: "USD", atLeast });
+
 let house: House | undefined;
 afterEach(async () => {
   await house?.close();
@@ -47,8 +53,10 @@ async function openBoard() {
   const inventory = createInventory(db, now);
   const tools = { db, inventory, now, log: silentLog, policy: () => config.policy };
   let lookups = 0;
+  let currency = "USD";
   const board = createBoard({
     ...tools,
+    prices: () => createPrices({ configured: { currency, types: {} }, listed: () => undefined }),
     async groupsOf() {
       lookups += 1;
       return [];
@@ -59,6 +67,21 @@ async function openBoard() {
     cloud,
     board,
     lookups: () => lookups,
+    /** Changes an instance in the cloud, and lets the bot see that. */
+    async becomes(name: string, change: Parameters<typeof cloud.set>[1]) {
+      cloud.set(name, change);
+      await saveInstances(db, await cloud.describe("here", [name]), now());
+      passedMs += INVENTORY_KEPT_MS;
+    },
+    /** The configuration names another one. */
+    pay(other: string) {
+      currency = other;
+    },
+    /** What the person sees a moment later, as a whole. */
+    async view(id: string) {
+      passedMs += 2_000;
+      return await board(actor(id), channel);
+    },
     /** What the person sees a moment later. */
     async rows(id: string) {
       passedMs += 2_000;
@@ -89,6 +112,31 @@ test("the next edge, a hold and what is at work stand with the instance", async 
   expect(await find("dev-2")).toMatchObject({ operation: { action: "stop" } });
   await house.chat.says("release dev-1", "ben");
   expect((await find("dev-1"))?.hold).toBeUndefined();
+});
+
+test("what each costs an hour stands with it, and what runs is added up, of what the person may see", async () => {
+  const { becomes, view, pay } = await openBoard();
+  expect(await view("ben")).toMatchObject({ cost: undefined, rows: [{}, {}, {}] });
+  expect((await view("ben")).rows.map(({ price }) => price)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  await becomes("db-1", { tags: { env: "prod", "lamplighter:hourly": "2" } });
+  await becomes("dev-1", { tags: { env: "dev", "lamplighter:hourly": "0.5" } });
+  const ben = await view("ben");
+  expect(ben.cost).toEqual(usd(2.5, true));
+  expect(ben.rows.map(({ price }) => price)).toEqual([usd(2), usd(0.5), undefined]);
+  expect((await view("ana")).cost).toEqual(usd(0.5, true));
+  expect((await view("eve")).cost).toBeUndefined();
+  // What is parked has a price, and costs nothing now.
+  await becomes("dev-1", { state: "stopped" });
+  await becomes("dev-2", { state: "stopped" });
+  const parked = await view("ben");
+  expect(parked.cost).toEqual(usd(2));
+  expect(parked.rows[1]?.price).toEqual(usd(0.5));
+  pay("EUR");
+  expect((await view("ben")).cost).toEqual({ ...usd(2), currency: "EUR" });
 });
 
 test("many who look within a second are one reading", async () => {

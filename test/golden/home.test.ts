@@ -70,6 +70,7 @@ const held = { kind: "hold", until: NINE + 24 * HOUR, by: BEN, at: NINE, reason:
 const skipped = { kind: "skip", until: NINE + 10 * HOUR, by: ANA, at: NINE } as const;
 const stop = (name: string, hours: number) => ({
   name,
+  ref: `lab/here/${name}`,
   edge: { kind: "stop" as const, at: NINE + hours * HOUR },
 });
 const row = (name: string, state: InstanceState, channel = DEV) => ({

@@ -151,8 +151,8 @@ export const SCHEDULE_SITUATIONS: Readonly<Record<string, () => Message>> = {
   agenda: () =>
     agendaCard(
       [
-        { name: "build-3", edge: { kind: "stop", at: SEVEN } },
-        { name: "build-3", edge: { kind: "start", at: SEVEN + 13 * HOUR }, hold },
+        { ...build3, edge: { kind: "stop", at: SEVEN } },
+        { ...build3, edge: { kind: "start", at: SEVEN + 13 * HOUR }, hold },
       ],
       1,
     ),

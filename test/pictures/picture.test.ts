@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { WEEK_ROWS_MAX } from "../../src/model/week.ts";
-import { weekPictureOf } from "../../src/pictures/picture.ts";
+import { COLUMNS_LEFT, COLUMNS_RIGHT } from "../../src/pictures/columns.ts";
+import { uptimePictureOf, weekPictureOf } from "../../src/pictures/picture.ts";
 import { renderPng } from "../../src/pictures/png.ts";
+import { uptimeWords } from "../../src/pictures/uptime-words.ts";
+import { pixelsOf } from "../support/png.ts";
 import { silentLog } from "../support/silent-log.ts";
+import { uptimeIn } from "../support/uptimes.ts";
 import { weekIn } from "../support/weeks.ts";
 
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
@@ -31,6 +35,21 @@ test("a week is a PNG file, twice as sharp as it is wide, and says in words what
   );
 });
 
+test("a report is a PNG file too: as dark where all ran as it is white where nothing is", async () => {
+  const report = uptimeIn({ days: 2, fate: (day) => (day === 0 ? "running" : "parked") });
+  const picture = await uptimePictureOf(report, silentLog);
+  const png = Buffer.from(picture?.png ?? "", "base64");
+  expect(sizeOf(png)[0]).toBe(2400);
+  expect(png.length).toBeLessThan(BYTES_MAX);
+  expect(picture?.name).toBe("report.png");
+  expect(picture?.alt).toBe(uptimeWords(report));
+  const pixel = pixelsOf(png);
+  // In the middle of a cell of each day.
+  const at = (part: number) => 2 * (COLUMNS_LEFT + (COLUMNS_RIGHT - COLUMNS_LEFT) * part);
+  expect(pixel(at(0.25), 2 * 506)).toEqual([0x1d, 0x61, 0x38]);
+  expect(pixel(at(0.75), 2 * 506)).toEqual([255, 255, 255]);
+});
+
 test("letters are drawn: the font comes with the bot", async () => {
   const svg = (text: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="DejaVu Sans"><text x="5" y="25">${text}</text></svg>`;
@@ -56,5 +75,12 @@ test("where there is nothing to draw, or it cannot be drawn, there is no picture
   const log = { ...silentLog, warn: (_: object, words: string) => logged.push(words) };
   const nowhere = { ...full, timeZone: "Nowhere/At_All" };
   expect(await weekPictureOf(nowhere, log)).toBeUndefined();
-  expect(logged).toEqual(["The week could not be drawn as a picture"]);
+  const unknown = uptimeIn({ days: 2, fate: () => "unknown" });
+  expect(await uptimePictureOf(unknown, silentLog)).toBeUndefined();
+  const report = uptimeIn({ days: 2, fate: () => "running" });
+  expect(await uptimePictureOf({ ...report, timeZone: "Nowhere/At_All" }, log)).toBeUndefined();
+  expect(logged).toEqual([
+    "The week could not be drawn as a picture",
+    "The report could not be drawn as a picture",
+  ]);
 });

@@ -4,6 +4,7 @@ import { WEEK_ROWS_MAX, type WeekView } from "../../src/model/week.ts";
 import { LEFT, RIGHT } from "../../src/pictures/look.ts";
 import { weekSvg } from "../../src/pictures/week.ts";
 import { NASTY } from "../support/odd-messages.ts";
+import { timesIn as count, textsIn } from "../support/svg.ts";
 import { weekIn } from "../support/weeks.ts";
 
 const WORKDAYS = [0, 1, 2, 3, 4];
@@ -12,13 +13,10 @@ const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 const WIDTH = RIGHT - LEFT;
 const ordinary = weekIn("Europe/Rome", Date.UTC(2026, 10, 23));
 
-const textsIn = (svg: string): string[] =>
-  [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = ""]) => text);
 const placeOf = (svg: string, text: string, which = 0): number => {
   const found = [...svg.matchAll(new RegExp(`<text[^>]*? x="([\\d.]+)"[^>]*>${text}</text>`, "g"))];
   return Number(found[which]?.[1]);
 };
-const count = (svg: string, kind: string) => svg.split(`class="${kind}"`).length - 1;
 
 describe("what a reader finds in it", () => {
   const row = ordinary.hours("web-staging", WORKDAYS, 8, 19);

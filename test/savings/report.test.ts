@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import type { Answer, Picture } from "../../src/messages/message.ts";
 import type { InstanceState } from "../../src/model/instance.ts";
 import { answerWords } from "../fakes/chat.ts";
 import { type Court, openCourt } from "../support/court.ts";
@@ -22,6 +23,11 @@ channels:
     approvals: []
 confirmAbove: 1
 `;
+
+const pictureIn = (answer: Answer): Picture | undefined =>
+  answer.kind === "private"
+    ? answer.message.parts.find((part) => part.kind === "picture")?.picture
+    : undefined;
 
 let court: Court;
 afterEach(() => court.close());
@@ -71,6 +77,19 @@ test("a report on some machines is about those alone", async () => {
   const words = answerWords(await court.says("web:ana", "report week db-1"));
   expect(words).toMatch(/1 instance · ran 10 h/);
   expect(words).not.toMatch(/gpu-lab/);
+});
+
+test("a report is drawn too, day by day, by the clocks of whoever asks; where nothing is known, it is not", async () => {
+  court = await open({ "gpu-lab": "dev", "db-1": "prod" });
+  const none = await court.says("web:ana", "report");
+  expect(pictureIn(none)).toBeUndefined();
+  await lives("gpu-lab", "running", 40);
+  const rome = { platform: "web", id: "ana", name: "ana", timeZone: "Europe/Rome" } as const;
+  const week = pictureIn(await court.says("web:ana", "report week gpu-lab", { actor: rome }));
+  expect(week?.name).toBe("report.png");
+  expect(week?.alt).toMatch(/^1 instance, .* \(Europe\/Rome\), day by day .* Spent and saved: /);
+  const month = pictureIn(await court.says("web:ana", "report month gpu-lab"));
+  expect(month?.alt).toMatch(/Most was spent on .* \(\$1\d\)/);
 });
 
 test("a price that is not known makes a sum the least that it can be, and none is invented", async () => {

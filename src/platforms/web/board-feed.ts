@@ -1,15 +1,22 @@
 import type { SSEStreamingApi } from "hono/streaming";
+import { hourlyWords, priceWords } from "../../messages/money-words.ts";
 import { STATE_MARKS, VERB_WORDS } from "../../messages/words.ts";
+import { type Usage, usageOf } from "../../model/instance.ts";
 import type { Log } from "../../model/log.ts";
+import type { Money } from "../../model/money.ts";
 import type { Actor, Channel } from "../../model/people.ts";
 import type { Board, BoardRow, BoardView } from "../platform.ts";
 import { createBell } from "./bell.ts";
 
 /** One instance as the page draws it. */
-export interface WebRow extends Omit<BoardRow, "state" | "operation"> {
+export interface WebRow extends Omit<BoardRow, "state" | "operation" | "price"> {
   /** The state by mark and word. */
   readonly mark: string;
   readonly word: string;
+  /** What it costs now: "about $0.096/h". */
+  readonly cost?: string | undefined;
+  /** What it would cost: "about $0.096/h while it runs". */
+  readonly price?: string | undefined;
   /** What is at work on it: "Stopping". */
   readonly operation?: { readonly id: string; readonly doing: string } | undefined;
 }
@@ -21,6 +28,8 @@ export interface BoardNews {
   readonly rows?: readonly WebRow[];
   /** The refs of those that are not there any more. */
   readonly gone?: readonly string[];
+  /** What runs, all together: "about $3.10/h"; empty where that is not known (any more). */
+  readonly cost?: string;
   readonly notes?: readonly string[];
   readonly end?: true;
 }
@@ -77,6 +86,7 @@ export function createBoardFeed(log: Log): BoardFeed {
 function createTeller(stream: SSEStreamingApi) {
   const told = new Map<string, string>();
   let notes: string | undefined;
+  let cost = "";
   let last: BoardView | undefined;
   const send = (news: BoardNews): Promise<void> =>
     stream.writeSSE({ event: "board", data: JSON.stringify(news) });
@@ -87,9 +97,13 @@ function createTeller(stream: SSEStreamingApi) {
       last = view;
       const { rows, gone } = difference(view, told);
       if (isFirst) await send({ begin: true });
+      const draw = drawing();
       for (let from = 0; from < rows.length; from += ROWS_PER_EVENT)
-        await send({ rows: rows.slice(from, from + ROWS_PER_EVENT) });
+        await send({ rows: rows.slice(from, from + ROWS_PER_EVENT).map(draw) });
       if (gone.length > 0) await send({ gone });
+      const costs = costWords(view);
+      if (cost !== costs) await send({ cost: costs });
+      cost = costs;
       if (notes !== view.notes.join("\n")) await send({ notes: view.notes });
       notes = view.notes.join("\n");
       if (isFirst) await send({ end: true });
@@ -102,23 +116,41 @@ function createTeller(stream: SSEStreamingApi) {
   };
 }
 
+const costWords = ({ cost }: BoardView): string => (cost ? hourlyWords(cost) : "");
+
 /** What is new against what was told; `told` is brought up to it. */
 function difference(view: BoardView, told: Map<string, string>) {
-  const rows: WebRow[] = [];
+  const rows: BoardRow[] = [];
   const missing = new Set(told.keys());
   for (const one of view.rows) {
-    const row = drawn(one);
-    const version = JSON.stringify(row);
-    missing.delete(row.ref);
-    if (told.get(row.ref) === version) continue;
-    told.set(row.ref, version);
-    rows.push(row);
+    const version = JSON.stringify(one);
+    missing.delete(one.ref);
+    if (told.get(one.ref) === version) continue;
+    told.set(one.ref, version);
+    rows.push(one);
   }
   for (const ref of missing) told.delete(ref);
   return { rows, gone: [...missing] };
 }
 
-function drawn({ state, operation, ...rest }: BoardRow): WebRow {
+/** Many instances share a price: it is put into words once. */
+function drawing(): (row: BoardRow) => WebRow {
+  const known = new Map<string, string>();
+  const wordsOf = (price: Money, usage: Usage) => {
+    const key = JSON.stringify([price, usage]);
+    const words = known.get(key) ?? priceWords(price, usage);
+    known.set(key, words);
+    return words;
+  };
+  return (row) => {
+    if (!row.price) return drawn(row);
+    const usage = usageOf(row.state);
+    const words = wordsOf(row.price, usage);
+    return { ...drawn(row), ...(usage === "running" ? { cost: words } : { price: words }) };
+  };
+}
+
+function drawn({ state, operation, price, ...rest }: BoardRow): WebRow {
   return {
     ...rest,
     mark: STATE_MARKS[state],

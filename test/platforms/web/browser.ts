@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 
@@ -97,3 +98,11 @@ export const sideways = (page: Page): Promise<number> =>
       return Math.max(...wide, document.documentElement.scrollWidth - innerWidth);
     })()`,
   );
+
+/** What axe finds that keeps people out. */
+export async function barriers(page: Page): Promise<unknown> {
+  await page.evaluate(axe.source);
+  return page.evaluate(`axe.run().then(({ violations }) => violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))`);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { InstanceRef } from "../../../src/model/id.ts";
-import type { BoardRow } from "../../../src/platforms/platform.ts";
+import type { BoardRow, BoardView } from "../../../src/platforms/platform.ts";
 import { focused, hasChromium, sideways, useBrowser } from "./browser.ts";
 import { openLab } from "./lab.ts";
 
@@ -31,15 +31,20 @@ describe.skipIf(!hasChromium)("the board in a browser", () => {
 
   async function openBoard(rows: readonly BoardRow[], view: Parameters<typeof openPage>[1] = {}) {
     let shown = rows;
+    let cost: BoardView["cost"];
     const house = await openLab({
       now: Date.now,
-      board: async () => ({ rows: shown, notes: ["ovh GRA9 cannot be read: it does not answer"] }),
+      board: async () => ({
+        rows: shown,
+        cost,
+        notes: ["ovh GRA9 cannot be read: it does not answer"],
+      }),
     });
     const opened = await openPage(house.url, { width: 1280, ...view });
     const { page } = opened;
     const texts = (selector: string) => page.locator(`.board ${selector}`).allInnerTexts();
-    const show = (next: readonly BoardRow[]) => {
-      shown = next;
+    const show = (next: readonly BoardRow[], costs?: BoardView["cost"]) => {
+      [shown, cost] = [next, costs];
     };
     return { ...house, ...opened, texts, show };
   }
@@ -83,8 +88,40 @@ describe.skipIf(!hasChromium)("the board in a browser", () => {
     expect(faults).toEqual([]);
   });
 
+  test("what instances cost stands with each, and what runs is added up", async () => {
+    const usd = (amount: number) => ({ amount, currency: "USD", atLeast: false });
+    const at = new Date().setHours(23, 59, 0, 0);
+    const next = { kind: "stop", at, held: false } as const;
+    const rows = [
+      row("build-1", { price: usd(0.096), next }),
+      row("gpu-1", { price: usd(2.5), state: "stopped" }),
+      row("old-1"),
+    ];
+    const { page, texts, show } = await openBoard(rows);
+    await expect.poll(() => texts(".board-cost"), SOON).toEqual(["about $0.096/h"]);
+    expect(await texts(".totals")).toEqual(["3 instances · 2 running"]);
+    show(rows, { amount: 0.096, currency: "USD", atLeast: true });
+    await expect
+      .poll(() => texts(".totals"), SOON)
+      .toEqual(["3 instances · 2 running · at least $0.096/h"]);
+    expect(await texts(".board-price")).toEqual(["about $2.50/h while it runs"]);
+    expect(await page.getAttribute("text=build-1", "aria-label")).toBe(
+      "build-1, running, stops 23:59, about $0.096/h",
+    );
+    // The sum is that of all: where some are hidden, it says nothing of the others.
+    await page.fill("#filter", "gpu");
+    await expect.poll(() => texts(".totals")).toEqual(["1 of 3 instances · 0 running"]);
+    await page.fill("#filter", "");
+    show(rows);
+    await expect.poll(() => texts(".totals"), SOON).toEqual(["3 instances · 2 running"]);
+  });
+
   test(`of ${INSTANCES} instances the first are there within a second, all can be found and walked by keys`, async () => {
-    const all = Array.from({ length: INSTANCES }, (_, index) => row(`web-${index + 1}`));
+    const all = Array.from({ length: INSTANCES }, (_, index) =>
+      row(`web-${index + 1}`, {
+        price: { amount: (index % 50) / 1_000, currency: "USD", atLeast: false },
+      }),
+    );
     const { page, handed, show } = await openBoard([]);
     show(all);
     await page.addInitScript(`new MutationObserver((_, observer) => {

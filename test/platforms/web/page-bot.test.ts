@@ -1,8 +1,7 @@
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningBot, startRunningBot } from "../../support/running-bot.ts";
-import { focused, hasChromium, headlines, say, sideways, useBrowser } from "./browser.ts";
+import { barriers, focused, hasChromium, headlines, say, sideways, useBrowser } from "./browser.ts";
 
 const MINUTE_MS = 60_000;
 /** When build-1 is to stop. */
@@ -32,14 +31,6 @@ schedules:
   evening: { stop: "${stop.getUTCMinutes()} ${stop.getUTCHours()} * * *", timeZone: UTC, reminders: [10m] }
 parking: [{ on: "name:build-1", schedule: evening }]
 `;
-
-/** What axe finds that keeps people out. */
-async function barriers(page: Page): Promise<unknown> {
-  await page.evaluate(axe.source);
-  return page.evaluate(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))`);
-}
 
 /** Until the simulated cloud has moved, the message was edited and the board was read. */
 const SOON = { timeout: 10_000 };

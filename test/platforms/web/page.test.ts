@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { strong } from "../../../src/messages/message.ts";
-import { weekPicture } from "../../../src/pictures/picture.ts";
+import { strong, withPicture } from "../../../src/messages/message.ts";
+import { weekPictureOf } from "../../../src/pictures/picture.ts";
+import { silentLog } from "../../support/silent-log.ts";
 import { weekIn } from "../../support/weeks.ts";
 import { hasChromium, headlines, say, sideways, useBrowser } from "./browser.ts";
 import { createDemo } from "./demo.ts";
@@ -61,10 +62,10 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     const { url, platform } = await openDemo();
     const { page, faults, asked } = await openPage(url, { as: "ann", width: 420 });
     const rome = weekIn("Europe/Rome", Date.UTC(2026, 9, 19));
-    const week = await weekPicture(rome.view(rome.hours("web", [0, 1, 2], 8, 19)), "The week");
-    const picture = { kind: "picture", picture: week } as const;
-    await platform.post(lab, { headline: ["Planned"], parts: [picture], buttons: [] });
-    const image = page.getByRole("img", { name: "The week" });
+    const week = rome.view(rome.hours("web", [0, 1, 2], 8, 19));
+    const planned = { headline: ["Planned"], parts: [], buttons: [] };
+    await platform.post(lab, withPicture(planned, await weekPictureOf(week, silentLog)));
+    const image = page.getByRole("img", { name: /^Timeline of when instances run/ });
     await expect
       .poll(() => image.evaluate((one: object) => (one as { naturalWidth: number }).naturalWidth))
       .toBe(2400);

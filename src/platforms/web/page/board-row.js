@@ -9,20 +9,22 @@ import { drawTime } from "./time.js";
  * @param {WebRow} row
  */
 export function drawRow(row) {
-  const { ref, name, mark, word, cloud, region, type } = row;
+  const { ref, name, mark, word, cloud, region, type, cost, price } = row;
   const label = make("button", "board-name", name);
   label.type = "button";
   label.tabIndex = -1;
   label.title = "Show its status in the conversation";
   const state = make("span", "board-state", word);
-  const where = make("span", "board-where", [cloud, region, type].filter(Boolean).join(" · "));
+  const costs = cost ? [make("span", "board-cost", cost)] : [];
+  const place = make("span", "board-place", [cloud, region, type].filter(Boolean).join(" · "));
+  const where = make("span", "board-where", place);
+  if (price) where.append(make("span", "board-price", price));
   const coming = [...drawNext(row), ...drawNow(row)];
-  const element = make("li", "board-row", drawMark(mark), label, state, where, ...coming);
+  const element = make("li", "board-row", drawMark(mark), label, ...costs, state, where);
+  element.append(...coming);
   // Whoever goes from row to row by keys hears what stands in it.
-  label.setAttribute(
-    "aria-label",
-    [name, word, ...coming.map(({ textContent }) => textContent)].join(", "),
-  );
+  const heard = [name, word, ...coming.map(({ textContent }) => textContent), cost ?? price];
+  label.setAttribute("aria-label", heard.filter(Boolean).join(", "));
   element.dataset.ref = ref;
   element.dataset.tone = element.querySelector("span")?.dataset.tone;
   return element;

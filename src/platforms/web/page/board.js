@@ -17,10 +17,12 @@ export function createBoard({ list, totals, notes, empty, filter, onOpen }) {
   const rows = createRows(list, (words) => fits(words, filter.value));
   const steps = stepByArrows(list, () => rows.shown().map(({ element }) => element));
   let isKnown = false;
+  /** Of all that run, not of those that the filter leaves. */
+  let cost = "";
 
   const sum = () => {
     const shown = rows.shown();
-    totals.textContent = sayTotals(shown, rows.count());
+    totals.textContent = sayTotals(shown, rows.count(), cost);
     list.hidden = shown.length === 0;
     empty.hidden = shown.length > 0;
     empty.textContent = whyEmpty(rows.count(), isKnown);
@@ -41,15 +43,17 @@ export function createBoard({ list, totals, notes, empty, filter, onOpen }) {
     /** Somebody else looks, or elsewhere. */
     clear() {
       isKnown = false;
+      cost = "";
       rows.clear();
       notes.replaceChildren();
       sum();
     },
     /** @param {BoardNews} news */
-    hear({ begin, rows: changed = [], gone = [], notes: said, end }) {
+    hear({ begin, rows: changed = [], gone = [], cost: now, notes: said, end }) {
       if (begin) rows.beginWhole();
       for (const row of changed) rows.put(row);
       for (const ref of gone) rows.remove(ref);
+      cost = now ?? (begin ? "" : cost);
       if (said) notes.replaceChildren(...said.map((note) => make("p", "note", note)));
       if (end) rows.endWhole();
       isKnown ||= end === true;
@@ -81,8 +85,9 @@ function whyEmpty(count, isKnown) {
 /**
  * @param {readonly Entry[]} shown
  * @param {number} all
+ * @param {string} cost
  */
-function sayTotals(shown, all) {
+function sayTotals(shown, all, cost) {
   if (all === 0) return "";
   const running = shown.filter(({ row }) => row.word === "running").length;
   const trouble = shown.filter(({ row }) => row.word === "needs attention").length;
@@ -91,6 +96,7 @@ function sayTotals(shown, all) {
   return [
     `${count} ${all === 1 ? "instance" : "instances"}`,
     `${running} running`,
+    ...(cost && shown.length === all ? [cost] : []),
     ...(busy > 0 ? [`${busy} under way`] : []),
     ...(trouble > 0 ? [`${trouble} ${trouble === 1 ? "needs" : "need"} attention`] : []),
   ].join(" · ");

@@ -3,6 +3,7 @@ import { createBoard } from "./board.js";
 import { createComposer } from "./composer.js";
 import { make } from "./draw.js";
 import { createLog } from "./log.js";
+import { createLooks } from "./looks.js";
 import { createPanes } from "./panes.js";
 import { fetchState, listen, send, suggest } from "./server.js";
 import { tick } from "./time.js";
@@ -88,6 +89,8 @@ const panes = createPanes({
   onBoard: () => stream?.reopen(),
 });
 
+const looks = createLooks({ pick: byId("look", HTMLSelectElement), onChange: writeAddress });
+
 const names = commands.slice(0, 5);
 byId("line", HTMLInputElement).placeholder =
   names.length > 0 ? `${names.join(", ")} …` : "list, stop dev-box, help …";
@@ -108,8 +111,7 @@ function enter() {
   const name = people.find(({ id }) => id === as)?.name ?? as;
   face.textContent = name.slice(0, 1).toUpperCase();
   face.dataset.hue = String(people.findIndex(({ id }) => id === as) % 5);
-  history.replaceState(null, "", `?${new URLSearchParams({ as, channel })}`);
-  offerSecondWindow();
+  writeAddress();
   stream?.stop();
   reset();
   board.clear();
@@ -117,6 +119,12 @@ function enter() {
   const onBoard = board.hear;
   stream = listen({ as, channel, wantsBoard, onReset: reset, onMessage, onBoard, onReady, onLink });
   composer.focus();
+}
+
+/** The page can be opened again as it is. */
+function writeAddress() {
+  history.replaceState(null, "", `?${new URLSearchParams({ ...view(), ...looks.query() })}`);
+  offerSecondWindow();
 }
 
 /** Who is chosen here, and where. */
@@ -131,7 +139,7 @@ function offerSecondWindow() {
   second.replaceChildren();
   if (!other) return;
   const link = make("a", "", `Open a second window as ${other.name}`);
-  link.href = `/?${new URLSearchParams({ as: other.id, channel })}`;
+  link.href = `/?${new URLSearchParams({ as: other.id, channel, ...looks.query() })}`;
   link.target = "_blank";
   link.rel = "noopener";
   second.append(link);
