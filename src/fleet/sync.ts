@@ -3,9 +3,10 @@ import type { Log } from "../model/log.ts";
 import { type Provider, ProviderError } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import type { Transact } from "../queue/tx.ts";
-import { forgetUnseen, saveInstances, saveSync } from "../store/instances.ts";
+import { allSyncs, forgetUnseen, saveInstances, saveSync } from "../store/instances.ts";
 import { openTargets } from "../store/open-targets.ts";
 import { wakeChanged } from "../store/plans.ts";
+import { forgetStateChanges, STATE_CHANGES_KEPT_MS } from "../store/runtime.ts";
 import type { Database } from "../store/schema.ts";
 import { watchedTargets } from "../store/watched.ts";
 
@@ -41,6 +42,7 @@ export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
 async function read(tools: SyncTools, provider: Provider, job: Jobs["sync"]): Promise<void> {
   const { cloud, region } = job;
   const readAt = tools.now();
+  const isFirst = await isFirstOfDay(tools, job, readAt);
   try {
     for await (const page of provider.list(region)) {
       await saveInstances(tools.db, page, readAt);
@@ -48,10 +50,23 @@ async function read(tools: SyncTools, provider: Provider, job: Jobs["sync"]): Pr
     await forgetUnseen(tools.db, cloud, region, readAt);
     await saveSync(tools.db, { cloud, region, syncedAt: readAt });
     await wakeChanged(tools.db, job, tools.now());
+    if (isFirst) await forgetStateChanges(tools.db, readAt - STATE_CHANGES_KEPT_MS);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { kind, detail } = error.trouble;
     tools.log.warn({ cloud, region, kind }, "could not read the instances of a region");
     await saveSync(tools.db, { cloud, region, trouble: detail });
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether a region was not read yet since midnight (UTC): what grows old is forgotten then. */
+async function isFirstOfDay(
+  { db }: SyncTools,
+  { cloud, region }: Jobs["sync"],
+  now: number,
+): Promise<boolean> {
+  const found = (await allSyncs(db)).find((one) => one.cloud === cloud && one.region === region);
+  return Math.floor((found?.syncedAt ?? 0) / DAY_MS) < Math.floor(now / DAY_MS);
 }

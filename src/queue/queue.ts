@@ -4,10 +4,12 @@ import PgBoss from "pg-boss";
 import type { Log } from "../model/log.ts";
 import { ASK_THE_OWNER, isForbidden } from "../store/migrate.ts";
 import type { Database } from "../store/schema.ts";
+import { type Alarm, createAlarm } from "./alarm.ts";
 import { type DueLoop, startDueLoop } from "./due-loop.ts";
 import { DEAD_JOBS, JOB_NAMES, JOB_RULES, type JobHandlers, type JobName, jobKey } from "./jobs.ts";
 import { setTimer } from "./timers.ts";
 import { type Transact, within } from "./tx.ts";
+import { waitingKinds } from "./waiting.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 export interface Queue {
@@ -31,6 +33,8 @@ export interface QueueTools {
 
 /** How long a stopping bot waits for jobs under way, in milliseconds. */
 const STOP_LIMIT_MS = 15_000;
+/** How often to look for work of which nobody is told: retries, and jobs of other replicas; in milliseconds. */
+const LOOK_MS = 2_000;
 
 /** Prepares the queues; nothing runs before `start`. */
 export async function createQueue(tools: QueueTools): Promise<Queue> {
@@ -38,6 +42,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
 
   const workers = new Map<JobName, Worker>();
   let dueLoop: DueLoop | undefined;
+  let look: Alarm | undefined;
 
   const transact: Transact = async (work) => {
     const jobs: { name: JobName; data: object }[] = [];
@@ -71,11 +76,17 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
         const handle = (data: object) => handlers[name](data as never);
         workers.set(name, startWorker({ ...tools, boss, name, handle, transact }));
       }
+      look = createAlarm(async () => {
+        for (const name of await waitingKinds(tools.db)) workers.get(name)?.wake();
+        return LOOK_MS;
+      }, tools.log);
+      look.wake();
       dueLoop = startDueLoop({ ...tools, transact, boss });
     },
     lookAtClock: () => dueLoop?.wake(0),
     async stop() {
       dueLoop?.stop();
+      look?.stop();
       await Promise.all([...workers.values()].map((worker) => worker.stop(STOP_LIMIT_MS)));
       await boss.stop(AT_ONCE);
     },

@@ -22,8 +22,10 @@ interface WorkerTools {
 
 /** Jobs of one kind that one process works on at once: enough that a slow cloud does not hold up the others. */
 const AT_ONCE = 40;
-/** How often to look without being woken, in milliseconds: for retries and for jobs of other replicas. */
-const LOOK_MS = 2_000;
+/** How often to look without being woken, in milliseconds: whoever owns the workers looks for all of them more often. */
+const LOOK_MS = 60_000;
+/** After this long the end of a job that could not be written is tried again, in milliseconds. */
+const WRITE_AGAIN_MS = 2_000;
 
 /** A job that was worked on, and what came of it. */
 interface Worked {
@@ -47,6 +49,7 @@ export function startWorker(tools: WorkerTools): Worker {
         { err: error, job: name },
         "the end of a job could not be written; it is tried again",
       );
+      setTimeout(alarm.wake, WRITE_AGAIN_MS).unref();
     });
   };
 

@@ -31,6 +31,27 @@ export async function watchedTargets(
   }));
 }
 
+/** How many are under way in one region, and when the first of those that are not late began, Unix milliseconds. */
+export async function underway(
+  db: Kysely<Database>,
+  cloud: string,
+  region: string,
+): Promise<{ readonly count: number; readonly since: number | undefined }> {
+  const row = await db
+    .selectFrom("operation_targets")
+    .select([
+      sql<number>`count(*)::int`.as("count"),
+      sql<number | null>`min((progress->>'begunAt')::bigint) filter (where phase = 'watching')`.as(
+        "since",
+      ),
+    ])
+    .where("cloud", "=", cloud)
+    .where("region", "=", region)
+    .where("phase", "in", ["watching", "late"])
+    .executeTakeFirstOrThrow();
+  return { count: row.count, since: row.since ?? undefined };
+}
+
 /** Regions where something is under way. */
 export async function watchedRegions(
   db: Kysely<Database>,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { instanceRef } from "../../src/model/id.ts";
 import type { Instance, InstanceState } from "../../src/model/instance.ts";
 import { forgetUnseen, saveInstances } from "../../src/store/instances.ts";
-import { stateChanges } from "../../src/store/runtime.ts";
+import { forgetStateChanges, stateChanges } from "../../src/store/runtime.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const MINUTE = 60_000;
@@ -93,4 +93,32 @@ test("many that are read at once have a note each", async () => {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from state_changes`.execute(db);
   expect(rows[0]?.n).toBe(2_000);
+});
+
+test("what is older than any report asks for is forgotten, but not in which state an instance was by then", async () => {
+  await seen("running", 0);
+  await seen("stopping", 1);
+  await seen("stopped", 2);
+  await seen("running", 30);
+  await forgetStateChanges(database.connection.db, START + 20 * MINUTE);
+  expect(await noted()).toEqual(["2 stopped", "30 running"]);
+  expect(await noted({ from: START + 20 * MINUTE, to: EVER.to })).toEqual([
+    "2 stopped",
+    "30 running",
+  ]);
+});
+
+test("what never changed since long ago is still known", async () => {
+  await seen("running", 0);
+  await forgetStateChanges(database.connection.db, START + 500 * MINUTE);
+  expect(await noted()).toEqual(["0 running"]);
+});
+
+test("however much has grown old, all of it is forgotten", async () => {
+  const { db } = database.connection;
+  await sql`insert into state_changes
+    select 'lab/here/box-' || n % 3, n, 'running' from generate_series(1, 12000) as n`.execute(db);
+  await forgetStateChanges(db, 11_999);
+  const { rows } = await sql<{ at: number }>`select at from state_changes order by at`.execute(db);
+  expect(rows.map(({ at }) => at)).toEqual([11_997, 11_998, 11_999, 12_000]);
 });
