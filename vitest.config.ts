@@ -1,7 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-/** They kill bots and wait for the real clock: most of their time the machine is idle. */
-const KILLS = ["test/e2e/crash.test.ts", "test/e2e/edges.test.ts"];
 /** It needs the machine for itself: what it measures is time. */
 const ALONE = ["test/e2e/burst.test.ts"];
 
@@ -24,18 +22,10 @@ export default defineConfig({
           name: "together",
           include: ["test/**/*.test.ts"],
           // Against real servers: `npm run test:live`.
-          exclude: ["test/live/**", "node_modules/**", ...KILLS, ...ALONE],
-          maxWorkers: 2,
+          exclude: ["test/live/**", "node_modules/**", ...ALONE],
+          // Some kill bots and wait for the real clock: more than there are cores fill that time.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: "kills",
-          include: KILLS,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -44,7 +34,7 @@ export default defineConfig({
           name: "alone",
           include: ALONE,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
