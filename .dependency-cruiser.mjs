@@ -19,6 +19,8 @@ const QUEUE = "^src/queue/";
 const FLEET = "^src/fleet/";
 /** How instances are in use, as far as anybody is to know whom that is asked. */
 const EVIDENCE = "^src/evidence/evidence[.]ts$";
+/** Who is told of the steps from a click to a cloud's answer. */
+const TRACING = "^src/tracing/";
 /** What is drawn as a picture. */
 const PICTURES = "^src/pictures/";
 /** What instances cost. */
@@ -113,6 +115,14 @@ const ROOMS = [
     packages: ["prom-client", "hono"],
     why: "What is counted is seen from outside, at the contracts: nothing that works knows that it is counted.",
     instead: "hand in what it needs from src/main",
+  },
+  {
+    name: "tracing",
+    holds: TRACING,
+    may: [MODEL],
+    packages: ["@opentelemetry"],
+    why: "What is told of a step is the step: nothing that works knows who is told of it.",
+    instead: "put it into the step, or hand it in from src/main",
   },
   {
     name: "pictures",
@@ -264,6 +274,7 @@ const OWNERS = [
   { packages: "kysely|pg", holds: "^src/(store|queue)/", typesAnywhere: true },
   { packages: "pg-boss", holds: QUEUE },
   { packages: "prom-client", holds: "^src/monitoring/" },
+  { packages: "@opentelemetry", holds: TRACING },
   { packages: "keyv|@keyv", holds: "^src/cache[.]ts$" },
 ];
 

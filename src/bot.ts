@@ -19,6 +19,7 @@ import type { HttpServer } from "./http/server.ts";
 import type { Action } from "./model/action.ts";
 import type { Log } from "./model/log.ts";
 import type { PlatformName } from "./model/people.ts";
+import type { Trace } from "./model/trace.ts";
 import { tell } from "./notifications/tell.ts";
 import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
@@ -58,6 +59,7 @@ export interface BotParts {
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  readonly trace: Trace;
 }
 
 export interface Bot {

@@ -4,6 +4,7 @@ import { visibleIn } from "./authorization/authorize.ts";
 import { servicesFor } from "./dispatch/desks.ts";
 import { toldElsewhere, underRules } from "./dispatch/direct.ts";
 import { formFor } from "./dispatch/form-for.ts";
+import { type Hearing, hear } from "./dispatch/hear.ts";
 import { lookUp, permissionsOf } from "./dispatch/reading.ts";
 import { type SurroundingsTools, surroundings } from "./dispatch/surroundings.ts";
 import type { Command } from "./grammar/command.ts";
@@ -37,7 +38,9 @@ export interface DispatchTools extends SurroundingsTools {
 export function createDispatch(tools: DispatchTools): (invocation: Invocation) => Promise<Answer> {
   return async (invocation) => {
     try {
-      return await answer(tools, invocation);
+      return await hear(tools.operations, invocation, (hearing) =>
+        answer(tools, invocation, hearing),
+      );
     } catch (error) {
       return refuse(tools, invocation, error);
     }
@@ -72,31 +75,33 @@ export type Attend = <Result>(
 ) => Promise<Result>;
 
 export function createAttend(tools: DispatchTools): Attend {
-  return async (asked, work) => {
-    const inWords = "words" in asked;
-    const reading = inWords
-      ? readCommand(tools.commands, asked.words)
-      : readValues(tools.commands, asked.command, asked.values);
-    const said = { ...asked.invocation, words: reading.words, origin: "typed" } as const;
-    try {
-      return await work(await admit(tools, said, reading, { exactly: !inWords }));
-    } catch (error) {
-      if (error instanceof BotError) await auditRefusal(tools, said, error);
-      throw error;
-    }
-  };
+  return (asked, work) =>
+    hear(tools.operations, asked.invocation, async (hearing) => {
+      const inWords = "words" in asked;
+      const reading = inWords
+        ? readCommand(tools.commands, asked.words)
+        : readValues(tools.commands, asked.command, asked.values);
+      const said = { ...asked.invocation, words: reading.words, origin: "typed" } as const;
+      try {
+        return await work(await admit(tools, said, reading, { hearing, exactly: !inWords }));
+      } catch (error) {
+        if (error instanceof BotError) await auditRefusal(tools, said, error);
+        throw error;
+      }
+    });
 }
 
 /** Find, read, resolve, authorize, run: one decision a line. */
-async function answer(tools: DispatchTools, said: Invocation): Promise<Answer> {
+async function answer(tools: DispatchTools, said: Invocation, hearing: Hearing): Promise<Answer> {
   const reading = readCommand(tools.commands, said.words);
   const invocation = await underRules(tools, said, reading);
-  const admitted = await admit(tools, invocation, reading, { said });
+  const admitted = await admit(tools, invocation, reading, { said, hearing });
   const answered = await admitted.run();
   return invocation === said ? answered : toldElsewhere(answered, invocation.channel);
 }
 
 interface Manner {
+  readonly hearing: Hearing;
   /** As it was said, where the rules of another place hold. */
   readonly said?: Invocation;
   /** Names are whole names. */
@@ -107,9 +112,10 @@ async function admit(
   tools: DispatchTools,
   invocation: Invocation,
   reading: Reading<Command<Services>>,
-  { said = invocation, exactly }: Manner,
+  { said = invocation, exactly, hearing }: Manner,
 ): Promise<Admitted> {
   const { actor, channel, within } = invocation;
+  hearing.command = reading.command.spec.name;
   const needed = permissionsOf(reading);
   if (needed.length > 0 && !visibleIn(tools.policy(), channel)) {
     const { platform, id: channelId } = channel;
@@ -131,6 +137,7 @@ async function admit(
     inventory: { instances: seen, silent: configured ? silent : [] },
     asked,
     configured,
+    concerns: hearing.concerns,
   });
   return {
     services,

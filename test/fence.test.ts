@@ -35,6 +35,8 @@ const BREACHES: readonly (readonly [rule: string, file: string, line: string])[]
   ["evidence-imports-no-package", "src/evidence/plant-package.ts", 'import "pino";'],
   ["monitoring-imports", "src/monitoring/plant.ts", 'import "../store/rows.ts";'],
   ["monitoring-imports-no-package", "src/monitoring/plant-package.ts", 'import "pino";'],
+  ["tracing-imports", "src/tracing/plant.ts", 'import "../store/rows.ts";'],
+  ["tracing-imports-no-package", "src/tracing/plant-package.ts", 'import "pino";'],
   ["pictures-imports", "src/pictures/plant.ts", 'import "../store/rows.ts";'],
   ["pictures-imports-no-package", "src/pictures/plant-package.ts", 'import "pino";'],
   ["prices-imports", "src/prices/plant.ts", 'import "../messages/card.ts";'],
@@ -92,6 +94,11 @@ const BREACHES: readonly (readonly [rule: string, file: string, line: string])[]
   ["only-its-owner-imports-kysely", "src/operations/plant-pg.ts", 'import "pg";'],
   ["only-its-owner-imports-pg-boss", "src/store/plant-boss.ts", 'import "pg-boss";'],
   ["only-its-owner-imports-prom-client", "src/fleet/plant-prom.ts", 'import "prom-client";'],
+  [
+    "only-its-owner-imports-opentelemetry",
+    "src/fleet/plant-otel.ts",
+    'import "@opentelemetry/api";',
+  ],
   ["only-its-owner-imports-keyv", "src/fleet/plant-keyv.ts", 'import "keyv";'],
   ["every-file-is-in-a-room", "src/attic/plant.ts", 'import "../model/words.ts";'],
   ["no-circle", "src/model/back.ts", 'import type {} from "./forth.ts";'],
@@ -134,6 +141,7 @@ const SOUND: Readonly<Record<string, string>> = {
 };
 
 const PACKAGES = [
+  "@opentelemetry/api",
   "@resvg/resvg-js",
   "@aws-sdk/client-ec2",
   "@slack/web-api",

@@ -46,6 +46,8 @@ describe("the threat model keeps its word", () => {
       "local page",
       "operator with a shell",
       "clicks",
+      "api key",
+      "key in a url",
     ];
     expect(asked.filter((words) => !told.includes(words))).toEqual([]);
   });

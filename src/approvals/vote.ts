@@ -3,10 +3,10 @@ import type { AuditKind } from "../model/audit.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Actor, Channel } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
-import { touch } from "../operations/record.ts";
+import { endUnasked, touch } from "../operations/record.ts";
 import { addVote, saveAcknowledged, saveDeclined, saveLooking } from "../store/approvals.ts";
 import { audit } from "../store/audit.ts";
-import { findOperation, setStage } from "../store/operations.ts";
+import { findOperation } from "../store/operations.ts";
 import { decided } from "./decided.ts";
 import { type Tally, whyNot, type Yes } from "./met.ts";
 import type { ApprovalsTools } from "./tools.ts";
@@ -81,7 +81,7 @@ export async function decline(
   const { id } = operation;
   const at = tools.now();
   const done = await tools.transact(async (tx) => {
-    if (!(await setStage(tx.db, id, "approval", "declined"))) return false;
+    if (!(await endUnasked(tx, operation, "declined", at))) return false;
     await saveDeclined(tx.db, id, { actor: voter.actor, at, reason: why });
     await audit(tx.db, [
       { ...entry("decline", operation, voter, at, "declined"), detail: { why } },

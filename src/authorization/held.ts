@@ -1,7 +1,7 @@
 import { PERMISSIONS, type Permission } from "../model/action.ts";
 import type { Policy } from "../model/policy.ts";
 import { type ActorIds, type ChannelId, covers, denies, grantsHeld, policyOf } from "./grants.ts";
-import { hear } from "./hearing.ts";
+import { hear, meansEverything } from "./hearing.ts";
 import { atAll } from "./verdict.ts";
 
 /** The permissions that the person holds here now, on at least some instances. */
@@ -22,4 +22,24 @@ export function seesAll(policy: Policy, channel: ChannelId, actor: ActorIds): bo
   const here = policyOf(policy, channel);
   if (!here || [...policy.deny, ...here.deny].some((rule) => denies(rule, "view"))) return false;
   return grantsHeld(here, actor).some((grant) => grant.on === undefined && covers(grant, "view"));
+}
+
+/** Whether the person holds the permission on whatever there is, was or will be: nothing at all narrows it. */
+export function holdsOnEverything(
+  policy: Policy,
+  request: {
+    readonly channel: ChannelId;
+    readonly actor: ActorIds;
+    readonly permission: Permission;
+    readonly at: number;
+  },
+): boolean {
+  const here = policyOf(policy, request.channel);
+  if (!here || !meansEverything({ on: here.instances })) return false;
+  const { permission } = request;
+  const { never, deny, grants, conditions } = hear(policy, here, { ...request, instances: [] });
+  if (never.length > 0 || deny.length > 0) return false;
+  return grants.some(
+    (grant) => meansEverything(grant) && conditions.unmet(grant, permission, 0) === undefined,
+  );
 }

@@ -2,6 +2,7 @@ import { PLATFORMS, type PlatformName } from "../model/people.ts";
 import type { Account, Principal } from "../model/policy.ts";
 import { approvalChecks } from "./approval-checks.ts";
 import type { Path } from "./document.ts";
+import { dropInChecks } from "./drop-in-checks.ts";
 import type { CrossFinding } from "./finding.ts";
 import { moneyChecks } from "./money-checks.ts";
 import { monitoringChecks } from "./monitoring-schema.ts";
@@ -67,6 +68,7 @@ export function crossChecks(file: Tree, known: Known): CrossFinding[] {
     ...scheduleChecks(file),
     ...moneyChecks(file),
     ...monitoringChecks(file),
+    ...dropInChecks(file),
   ];
 }
 

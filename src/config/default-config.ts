@@ -11,7 +11,7 @@ channels:
   - web: lab
     instances: all
     grants:
-      - { role: "@devs", allow: [view, start, stop, reboot] }
+      - { role: "@devs", allow: [view, start, stop, reboot, schedule, hold] }
       - { role: "@oncall", allow: ["*"] }
 prices:
   types:

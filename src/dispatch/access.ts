@@ -1,6 +1,6 @@
 import { authorize } from "../authorization/authorize.ts";
 import { grantsHeld, policyOf, withoutMembers } from "../authorization/grants.ts";
-import { permissionsOf, seesAll } from "../authorization/held.ts";
+import { holdsOnEverything, permissionsOf, seesAll } from "../authorization/held.ts";
 import { whoMay } from "../authorization/who-may.ts";
 import type { Permission } from "../model/action.ts";
 import type { Decision, Refused } from "../model/decision.ts";
@@ -30,6 +30,8 @@ export interface Access {
    * @throws BotError that says what is missing and who has it
    */
   demand(needed: readonly Permission[], instances: readonly Instance[]): string;
+  /** Whether nothing narrows what this person holds here: it is theirs on whatever there is or was. */
+  onEverything(permission: Permission): boolean;
   /** What the policy says, without a word to the person. */
   decide(permission: Permission, instances: readonly Instance[]): Decision;
   readonly policy: Policy;
@@ -88,6 +90,7 @@ export function access(
       }
       return rule;
     },
+    onEverything: (permission) => holdsOnEverything(policy, { channel, actor, permission, at }),
     decide,
     policy,
     actor,

@@ -7,6 +7,7 @@ import type { Request } from "../operations/request.ts";
 import type { Sighting } from "../services.ts";
 import type { Sync } from "../store/instances.ts";
 import type { Access } from "./access.ts";
+import type { Hearing } from "./hear.ts";
 
 /** Everything that is known about one invocation once it is allowed. */
 export interface Allowed {
@@ -20,6 +21,8 @@ export interface Allowed {
   };
   readonly asked: string | undefined;
   readonly configured: boolean;
+  /** Notes an operation that the invocation makes, or names. */
+  readonly concerns: Hearing["concerns"];
 }
 
 interface Wish {

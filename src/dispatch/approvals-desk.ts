@@ -42,7 +42,7 @@ export function approvalsDesk(tools: ApprovalsTools, allowed: Allowed): Approval
       const rule = rights.demand(actionsOf(operation), instances);
       const wish = { verb, instances, rule, because: approval.reason };
       const asked = requestOf({ ...allowed, words: operation.words }, tools.now(), wish);
-      await retry(tools, operation, asked);
+      allowed.concerns(await retry(tools, operation, asked));
     },
     waiting: () => waiting(tools, { ...allowed, words }),
   };

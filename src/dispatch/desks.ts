@@ -11,8 +11,10 @@ import type { OperationsTools } from "../operations/tools.ts";
 import type { SavingsTools } from "../savings/savings.ts";
 import type { Services } from "../services.ts";
 import { findOperation, holdersOf, recentOperations } from "../store/operations.ts";
-import { type Allowed, actionsOf, instancesOf, requestOf, sighting } from "./allowed.ts";
+import { type Allowed, actionsOf, instancesOf, requestOf } from "./allowed.ts";
 import { approvalsDesk } from "./approvals-desk.ts";
+import { auditDesk } from "./audit-desk.ts";
+import { fleetDesk } from "./fleet-desk.ts";
 import { savingsDesk } from "./savings-desk.ts";
 import { schedulesDesk } from "./schedules-desk.ts";
 import { type WhyTools, whyDesk } from "./why-desk.ts";
@@ -32,13 +34,14 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
   return {
     actor,
     channel,
-    fleet: fleetDesk(allowed),
+    fleet: fleetDesk(tools.operations, allowed),
     operations: operationsDesk(tools.operations, allowed),
     approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
     codes: codesDesk(tools.codes, actor),
     why: whyDesk(tools, allowed, schedules),
     schedules,
     savings: savingsDesk({ ...tools.operations, ...tools }, allowed),
+    audit: auditDesk(tools.operations, allowed),
     help: {
       view: allowed.configured
         ? {
@@ -54,20 +57,6 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
   };
 }
 
-function fleetDesk({ inventory, asked }: Allowed): Services["fleet"] {
-  return {
-    visible: inventory.instances,
-    asked,
-    silent: inventory.silent.map(({ cloud, region, syncedAt, trouble }) => ({
-      cloud,
-      region,
-      syncedAt,
-      trouble: trouble ?? "it is being read for the first time",
-    })),
-    seenAt: (instance) => sighting(instance).seenAt,
-  };
-}
-
 function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["operations"] {
   const { invocation, rights } = allowed;
   return {
@@ -79,7 +68,7 @@ function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["ope
         ...notes,
       });
       if (dryRun) return privately(previewCard({ verb, ...(await preview(tools, asked)) }));
-      await request(tools, asked);
+      allowed.concerns(await request(tools, asked));
       return { kind: "follows" };
     },
     find: (id) => findHere(tools, allowed, id),
@@ -100,10 +89,8 @@ function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["ope
       const rule = rights.demand(actionsOf(operation), instances);
       const because = operation.approval?.reason;
       const again = { verb: operation.verb, instances, rule, because };
-      await retry(tools, operation, {
-        ...requestOf(allowed, tools.now(), again),
-        confirmed: true,
-      });
+      const asked = { ...requestOf(allowed, tools.now(), again), confirmed: true };
+      allowed.concerns(await retry(tools, operation, asked));
     },
     recent: (instances) =>
       recentOperations(tools.db, { refs: instances.map(({ ref }) => ref), limit: RECENT_MAX }),
@@ -125,6 +112,9 @@ const RECENT_MAX = 15;
 /** An operation of which at least one instance may be seen here; of another one nothing is said. */
 async function findHere(tools: OperationsTools, allowed: Allowed, id: string): Promise<Operation> {
   const operation = await findOperation(tools.db, id);
-  if (operation && instancesOf(allowed, operation).length > 0) return operation;
+  if (operation && instancesOf(allowed, operation).length > 0) {
+    allowed.concerns(operation);
+    return operation;
+  }
   throw new BotError({ code: "no-such-operation", typed: id });
 }

@@ -32,13 +32,18 @@ export function createSuggest(
 
 async function suggestions(
   tools: SuggestTools,
-  { actor, channel, under = channel, command, option, typed }: Inquiry,
+  { actor, channel, under = channel, within, command, option, typed }: Inquiry,
 ): Promise<readonly Suggestion[]> {
   const { spec } = tools.commands.find((one) => one.spec.name === command) ?? {};
   const asked = spec?.options[option];
   switch (asked?.kind) {
     case "instances": {
-      const { seen } = await surroundings(tools, { actor, channel: under, saidIn: channel });
+      const { seen } = await surroundings(tools, {
+        actor,
+        channel: under,
+        saidIn: channel,
+        within,
+      });
       return suggestInstances(typed, seen, SUGGESTIONS_MAX);
     }
     case "choice":

@@ -9,6 +9,7 @@ import type { ChannelPolicy } from "../model/policy.ts";
 import type { DiscordOptions } from "../platforms/discord/options.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { SlackOptions } from "../platforms/slack/options.ts";
+import type { WebClock } from "../platforms/web/clock.ts";
 import type { WebMessageStore } from "../platforms/web/message-store.ts";
 import type { WebOptions } from "../platforms/web/options.ts";
 import type { AwsEc2Options } from "../providers/aws-ec2/options.ts";
@@ -68,6 +69,8 @@ export interface PlatformTools {
   /** Does work that only one replica may do at a time; each kind of work has a lock of its own. */
   readonly lead: (lock: number, work: (signal: AbortSignal) => Promise<void>) => Leadership;
   readonly cache: (namespace: string, ttlMs: number) => Promise<Cache<unknown>>;
+  /** The time, where the local page may move it. */
+  readonly clock?: WebClock | undefined;
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Hono } from "hono";
 import type { Kysely } from "kysely";
 import type { Config } from "../config.ts";
@@ -28,10 +29,10 @@ interface ApiParts {
 }
 
 /** The HTTP API and the routes of the tools that came before, where the platform `api` is configured. */
-export function apiApps(
+export async function apiApps(
   { config, now, newId, log }: ApiSetup,
   { db, providers, spoken }: ApiParts,
-): readonly Hono[] {
+): Promise<readonly Hono[]> {
   const options = config.platforms.api as ApiOptions | undefined;
   if (!options) return [];
   const { requestsPerMinute, dropIn } = options;
@@ -47,29 +48,40 @@ export function apiApps(
     log,
   };
   const places = { dropIn, clouds: config.clouds };
-  return [createApi(tools), ...dropInApps(tools, places, providers)];
+  return [createApi(tools), ...(await dropInApps(tools, places, providers))];
 }
 
-/** A reading of all keys serves for so long, and one that lacks the key for so long, in milliseconds. */
+/** A reading of all keys serves for so long, in milliseconds. */
 const SERVES_MS = 1_000;
+/** For a name that is not in it there is a new one, this long after the last at the earliest, in milliseconds. */
 const LACKS_MS = 200;
 
 /** Looks keys up in a reading that is at most a second old: a thousand wrong ones are a few queries. */
 function keysIn(db: Kysely<Database>, now: () => number) {
   let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<ReadonlyMap<string, StoredKey>> = Promise.resolve(new Map());
-  const readWithin = (ms: number) => {
-    if (now() - readAt >= ms) {
-      readAt = now();
-      reading = allKeys(db).then((keys) => new Map(keys.map((key) => [key.name, key])));
-      reading.catch(() => {
-        readAt = Number.NEGATIVE_INFINITY;
-      });
-    }
+  let latest: Promise<ReadonlyMap<string, StoredKey>> | undefined;
+  let next: Promise<ReadonlyMap<string, StoredKey>> | undefined;
+
+  const read = () => {
+    readAt = now();
+    const reading = allKeys(db).then((keys) => new Map(keys.map((key) => [key.name, key])));
+    reading.catch(() => {
+      if (latest === reading) latest = undefined;
+    });
+    latest = reading;
     return reading;
   };
+  const recent = () => (latest && now() - readAt < SERVES_MS ? latest : read());
+  /** One that begins from now on: a key that was made just now is in it. */
+  const renewed = () => {
+    next ??= setTimeout(Math.max(0, readAt + LACKS_MS - now())).then(() => {
+      next = undefined;
+      return read();
+    });
+    return next;
+  };
   return async (name: string): Promise<StoredKey | undefined> =>
-    (await readWithin(SERVES_MS)).get(name) ?? (await readWithin(LACKS_MS)).get(name);
+    (await recent()).get(name) ?? (await renewed()).get(name);
 }
 
 /** Finds a key by its name, as long as it may be used. */

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
-import { AUDIT_KINDS, type AuditKind } from "../model/audit.ts";
+import { AUDIT_KINDS, type AuditKind, readAuditActor } from "../model/audit.ts";
 import { parseDuration } from "../model/duration.ts";
-import { PLATFORMS } from "../model/people.ts";
 import type { AuditFilter } from "../store/audit.ts";
 import { type Anchor, parseAnchor } from "../store/audit-seal.ts";
 
@@ -107,16 +106,11 @@ function readExport(values: Values, now: number): AuditRequest | string {
   const filter = {
     since,
     until,
-    actor: values.actor === undefined ? undefined : readActor(values.actor),
+    actor: values.actor === undefined ? undefined : readAuditActor(values.actor),
     kinds: kinds as AuditKind[] | undefined,
     operationId: operation,
   };
   return { kind: "export", config, format, instance, filter };
-}
-
-function readActor(text: string): NonNullable<AuditFilter["actor"]> {
-  const platform = PLATFORMS.find((name) => text.startsWith(`${name}:`));
-  return platform ? { platform, person: text.slice(platform.length + 1) } : { person: text };
 }
 
 const DAY_MS = 86_400_000;

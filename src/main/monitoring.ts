@@ -1,7 +1,8 @@
 import type { Hono } from "hono";
 import type { Kysely } from "kysely";
-import type { Config } from "../config.ts";
+import type { Config, Environment } from "../config.ts";
 import type { Answered } from "../http/own-app.ts";
+import type { Log } from "../model/log.ts";
 import { metricsApp } from "../monitoring/app.ts";
 import type { Backlog } from "../monitoring/backlog.ts";
 import { createFigures } from "../monitoring/figures.ts";
@@ -10,10 +11,11 @@ import type { Provider } from "../providers/provider.ts";
 import { DEAD_JOBS } from "../queue/jobs.ts";
 import { jobsWaiting, schedulesLate, timersDue, untold } from "../store/backlog.ts";
 import type { Database } from "../store/schema.ts";
+import { createTracing, type Tracing } from "./tracing.ts";
 
 type Providers = ReadonlyMap<string, Provider>;
 
-interface Monitoring {
+interface Monitoring extends Tracing {
   readonly apps: readonly Hono[];
   onAnswer?(answered: Answered): void;
   metered(providers: Providers): Providers;
@@ -31,17 +33,27 @@ async function readBacklog(db: Kysely<Database>, now: number): Promise<Backlog> 
   };
 }
 
-/** Where `/metrics` is not configured nothing is counted. */
-export function createMonitoring(
-  { config, now }: { readonly config: Config; readonly now: () => number },
+interface MonitoringTools {
+  readonly config: Config;
+  readonly env: Environment;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** What is told of the bot itself. Where `/metrics` is not configured nothing is counted. */
+export async function createMonitoring(
+  tools: MonitoringTools,
   db: Kysely<Database>,
-): Monitoring {
+): Promise<Monitoring> {
+  const { config, now } = tools;
   const { metrics, token } = config.monitoring;
-  if (!metrics) return { apps: [], metered: (providers) => providers };
+  const tracing = await createTracing(tools);
+  if (!metrics) return { ...tracing, apps: [], metered: (providers) => providers };
   const figures = createFigures(() => readBacklog(db, now()));
   const meter = ([cloud, provider]: [string, Provider]) =>
     [cloud, metered(provider, cloud, figures, now)] as const;
   return {
+    ...tracing,
     apps: [metricsApp(figures, token)],
     onAnswer({ route, method, status, ms }) {
       figures.requests.inc({ route, method, status });

@@ -7,6 +7,7 @@ import { createHttpServer } from "../http/server.ts";
 import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Platform } from "../platforms/platform.ts";
+import type { WebClock } from "../platforms/web/clock.ts";
 import type { Provider } from "../providers/provider.ts";
 import { type LeaderOptions, lead } from "../store/leader.ts";
 import { createLongCommands } from "../store/long-commands.ts";
@@ -14,6 +15,7 @@ import type { Database } from "../store/schema.ts";
 import { createWebMessages } from "../store/web-messages.ts";
 import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
 import { apiApps, liveKeysIn } from "./api.ts";
+import { openClock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { createEvidence } from "./evidence.ts";
 import { createMonitoring } from "./monitoring.ts";
@@ -36,22 +38,25 @@ export interface Running extends Pick<Bot, "apply" | "lookAtClock"> {
 }
 
 /** Starts everything that the configuration names, and takes it down again in the opposite order. */
-export async function run(options: RunOptions): Promise<Running> {
-  const { config, log, onFatal } = options;
-  const phase = stopwatch(options.now);
+export async function run(given: RunOptions): Promise<Running> {
+  const { config, log, onFatal } = given;
+  const phase = stopwatch(given.now);
   const database = await openDatabase(config, log);
   database.onLost(onFatal);
   const phases: Record<string, number> = { database: phase() };
+  let bot: Bot | undefined;
   try {
-    const monitoring = createMonitoring(options, database.connection.db);
+    const { db } = database.connection;
+    const clock = await openClock(config, { ...given, db, moved: () => bot?.lookAtClock() });
+    const options = { ...given, now: clock?.now ?? given.now };
+    const monitoring = await createMonitoring(options, db);
     const [plain, mounted] = await Promise.all([
       createProviders(options),
-      createPlatforms(options, { db: database.connection.db, url: database.url }),
+      createPlatforms(options, { db, url: database.url, clock }),
     ]);
     const providers = monitoring.metered(plain);
     phases.adapters = phase();
 
-    let bot: Bot | undefined;
     const server = createHttpServer({
       ...config.http,
       log,
@@ -59,7 +64,7 @@ export async function run(options: RunOptions): Promise<Running> {
         notReady: () => bot?.notReady() ?? ["the bot is still starting"],
         apps: [
           ...monitoring.apps,
-          ...apiApps(options, { db: database.connection.db, providers, spoken: () => bot }),
+          ...(await apiApps(options, { db, providers, spoken: () => bot })),
           ...mounted.flatMap(({ routes }) => routes.apps ?? []),
         ],
         raw: Object.assign({}, ...mounted.map(({ routes }) => routes.raw ?? {})),
@@ -76,7 +81,7 @@ export async function run(options: RunOptions): Promise<Running> {
     const secretKeys = secretKeysOf(options);
     const evidence = await createEvidence(config, options);
     const parts = { connection, replica, providers, platforms, evidence, secretKeys };
-    bot = await startBot({ ...options, ...parts });
+    bot = await startBot({ ...options, ...parts, trace: monitoring.trace });
     phases.bot = phase();
     const { apply, lookAtClock, stop } = bot;
     return {
@@ -87,6 +92,7 @@ export async function run(options: RunOptions): Promise<Running> {
       async stop() {
         await server.close();
         await stop();
+        await monitoring.stop();
         await database.close();
       },
     };
@@ -118,9 +124,16 @@ async function createProviders({
   return new Map(await Promise.all(made));
 }
 
+interface PlatformsAround {
+  readonly db: Kysely<Database>;
+  readonly url: string;
+  /** Where the time is only the bot's own. */
+  readonly clock?: WebClock | undefined;
+}
+
 export async function createPlatforms(
   { config, env, now, newId, log }: Omit<RunOptions, "onFatal">,
-  { db, url }: { readonly db: Kysely<Database>; readonly url: string },
+  { db, url, clock }: PlatformsAround,
 ): Promise<readonly MountedPlatform[]> {
   const tools = {
     env,
@@ -132,6 +145,7 @@ export async function createPlatforms(
     lead: (lock: number, work: LeaderOptions["work"]) => lead({ url, lock, work, log }),
     cache: (namespace: string, ttlMs: number) =>
       createCache({ namespace, ttlMs, log, url: config.cache.url }),
+    clock,
     now,
     newId,
     log,

@@ -135,6 +135,8 @@ export type Verb = Action | "toggle";
 /** The durable record of one request. */
 export interface Operation {
   readonly id: OperationId;
+  /** The event that asked for it, as the audit and the log have it: `slack:Ev123`. */
+  readonly correlation: string;
   readonly verb: Verb;
   readonly actor: Actor;
   readonly channel: Channel;

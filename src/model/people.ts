@@ -51,8 +51,9 @@ export interface Invocation {
 export interface Inquiry {
   readonly actor: Actor;
   readonly channel: Channel;
-  /** As an invocation has it. */
+  /** As an invocation has them. */
   readonly under?: Channel | undefined;
+  readonly within?: Selector | undefined;
   /** The command's name. */
   readonly command: string;
   readonly option: string;

@@ -6,6 +6,7 @@ import type { Log } from "../model/log.ts";
 import { costChange, type Prices } from "../model/money.ts";
 import type { Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
+import type { Trace } from "../model/trace.ts";
 import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
@@ -28,6 +29,7 @@ export interface TellTools {
   readonly paceMs: number;
   readonly now: () => number;
   readonly log: Log;
+  readonly trace: Trace;
 }
 
 /**
@@ -66,7 +68,14 @@ async function show(
 ): Promise<Posted> {
   const card = await cardOf(tools, operation, message);
   const final = isFinal(operation);
-  if (!message.posted) return platform.post(message.channel, card, message.reply);
+  if (!message.posted) {
+    const from = tools.now();
+    const posted = await platform.post(message.channel, card, message.reply);
+    const about = { platform: platform.name };
+    const times = { from, to: tools.now() };
+    tools.trace({ name: "tell", operations: [operation], ...times, outcome: "posted", about });
+    return posted;
+  }
   try {
     return await platform.edit(message.posted, card, final);
   } catch (error) {

@@ -9,6 +9,7 @@ import { earliestTry } from "../store/open-targets.ts";
 import { byAction, type OpenTarget } from "./look.ts";
 import { firstLookMs } from "./pace.ts";
 import { recordSteps, type Step } from "./record.ts";
+import { traceCall } from "./steps.ts";
 import type { OperationsTools } from "./tools.ts";
 import { afterAnswer, afterTrouble, type Intended } from "./verdicts.ts";
 
@@ -51,14 +52,18 @@ async function ask(
   const [first] = intended;
   const key = `${action}-${first?.operation.id}-${first?.target.id}-${first?.target.progress.tries}`;
   const askedAt = tools.now();
+  const call = { name: "begin", place, action, all: intended, from: askedAt } as const;
   let answers: ReadonlyMap<string, Begun>;
   try {
     answers = await provider.begin(place.region, action, ids, key);
   } catch (error) {
+    traceCall(tools, { ...call, error });
     if (!(error instanceof ProviderError)) throw error;
     await putOff(tools, intended, error.trouble, place);
     return error.trouble;
   }
+  const kinds = intended.map(({ target }) => answers.get(target.id)?.kind ?? "silent");
+  traceCall(tools, { ...call, outcomes: kinds });
   const now = tools.now();
   const steps = intended.map(({ operation, target }) => {
     const progress = afterAnswer(target, answers.get(target.id), askedAt, now);

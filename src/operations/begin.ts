@@ -7,6 +7,7 @@ import { openTargets } from "../store/open-targets.ts";
 import { askFor, comeBack, type Prepared, putOff, record } from "./ask.ts";
 import { look, type OpenTarget } from "./look.ts";
 import { recordSteps, type Step } from "./record.ts";
+import { traceCall } from "./steps.ts";
 import { notConfigured, type OperationsTools } from "./tools.ts";
 import { failed } from "./verdicts.ts";
 
@@ -62,7 +63,7 @@ async function prepare(
   open: readonly OpenTarget[],
 ): Promise<Prepared | ProviderError> {
   const seenAt = tools.now();
-  const seen = await lookAt(provider, place, open);
+  const seen = await lookAt(tools, provider, place, open);
   if (seen instanceof ProviderError) return seen;
   const steps = await look(tools, open, seen);
   const [now, later] = byHaste(steps, seen);
@@ -84,13 +85,19 @@ function asIntended({
 }
 
 async function lookAt(
+  tools: OperationsTools,
   provider: Provider,
-  { region }: Place,
+  place: Place,
   open: readonly OpenTarget[],
 ): Promise<readonly Instance[] | ProviderError> {
+  const call = { name: "look", place, all: open, from: tools.now() } as const;
   try {
-    return await provider.describe(region, [...new Set(open.map(({ target }) => target.id))]);
+    const ids = new Set(open.map(({ target }) => target.id));
+    const seen = await provider.describe(place.region, [...ids]);
+    traceCall(tools, { ...call, outcomes: ["seen"] });
+    return seen;
   } catch (error) {
+    traceCall(tools, { ...call, error });
     if (error instanceof ProviderError) return error;
     throw error;
   }

@@ -6,7 +6,7 @@ import type { Jobs } from "../queue/jobs.ts";
 import type { Tx } from "../queue/tx.ts";
 import { type AuditEntry, audit } from "../store/audit.ts";
 import { findOperation, holdersOf, setRetriedBy, setStage } from "../store/operations.ts";
-import { recordSteps, touch } from "./record.ts";
+import { endUnasked, recordSteps, touch } from "./record.ts";
 import { busyWith, isHeldMeanwhile, type Request, request, sendBegins } from "./request.ts";
 import type { OperationsTools } from "./tools.ts";
 
@@ -74,7 +74,7 @@ export async function cancel(
     const now = tools.now();
     const progress: Progress = { phase: "cancelled", endedAt: now };
     if (operation.stage === "asked" || operation.stage === "approval")
-      await setStage(tx.db, operation.id, operation.stage, "cancelled");
+      await endUnasked(tx, operation, "cancelled", now);
     const steps = open.map((target) => ({ operation, target, progress }));
     const spared = await recordSteps(tx, steps, now);
     if (spared.length === 0) throw tooLate(operation);
@@ -89,8 +89,8 @@ export async function lapse(tools: OperationsTools, job: Jobs["lapse"]): Promise
   const stage = operation?.stage;
   if (!operation || (stage !== "asked" && stage !== "approval")) return;
   await tools.transact(async (tx: Tx) => {
-    if (!(await setStage(tx.db, operation.id, stage, "lapsed"))) return;
     const now = tools.now();
+    if (!(await endUnasked(tx, operation, "lapsed", now))) return;
     const kind = stage === "approval" ? "approval-lapse" : "lapse";
     await audit(tx.db, [entry(kind, operation, operation.actor, now, "nothing was done")]);
     await touch(tx, [operation.id], now);

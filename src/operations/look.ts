@@ -1,6 +1,7 @@
 import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Progress } from "../model/operation.ts";
+import type { Traced } from "../model/trace.ts";
 import type { Trouble } from "../model/trouble.ts";
 import type { Step } from "./record.ts";
 import type { OperationsTools, Requested } from "./tools.ts";
@@ -8,7 +9,7 @@ import { decide, failed, type Open } from "./verdicts.ts";
 
 /** A target that is to be asked for, with who asked. */
 export interface OpenTarget {
-  readonly operation: Requested;
+  readonly operation: Requested & Traced;
   readonly target: Open;
 }
 

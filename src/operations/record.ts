@@ -1,7 +1,9 @@
 import type { Operation, Progress, Target } from "../model/operation.ts";
 import type { Tx } from "../queue/tx.ts";
 import { audit } from "../store/audit.ts";
-import { saveProgress, type Touch, targetKey, touchOperations } from "../store/operations.ts";
+import { saveProgress, setStage, targetKey } from "../store/operations.ts";
+import { type Touch, touchOperations } from "../store/touch.ts";
+import { endStep, unaskedStep } from "./steps.ts";
 import { MESSAGE_PACE_MS } from "./tools.ts";
 
 /** One operation's target. */
@@ -63,8 +65,21 @@ export async function touch(
   now: number,
   pace: Omit<Touch, "now"> = NEWS,
 ): Promise<void> {
-  await touchOperations(tx.db, ids, { now, ...pace });
+  const ended = await touchOperations(tx.db, ids, { now, ...pace });
   tx.timersChanged();
+  for (const one of ended) tx.trace(endStep(one, now));
+}
+
+/** Ends one of which no cloud was asked, if it still stands where it was read. @returns whether it did */
+export async function endUnasked(
+  tx: Tx,
+  operation: Operation,
+  as: "cancelled" | "lapsed" | "declined",
+  now: number,
+): Promise<boolean> {
+  if (!(await setStage(tx.db, operation.id, operation.stage, as))) return false;
+  tx.trace(unaskedStep(operation, as, now));
+  return true;
 }
 
 /** A new phase, except for the one that lasts as long as a call to the cloud. */

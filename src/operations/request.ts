@@ -118,6 +118,7 @@ function draft(
   const stage = pending ? (pending.approval.brokenGlass ? "running" : "approval") : own;
   return {
     id: `op_${tools.newId()}` as OperationId,
+    correlation: requestKey(asked.invocation),
     verb: asked.verb,
     actor: asked.invocation.actor,
     channel: asked.invocation.channel,
@@ -152,7 +153,7 @@ async function write(
 ): Promise<boolean> {
   const messageId = `msg_${tools.newId()}` as MessageId;
   const message = { id: messageId, reply: invocation.reply };
-  if (!(await insertOperation(tx.db, operation, requestKey(invocation), message))) return false;
+  if (!(await insertOperation(tx.db, operation, message))) return false;
   const { id: operationId, createdAt } = operation;
   const tell = { messageId, failures: 0, since: createdAt };
   if (operation.stage === "running") {

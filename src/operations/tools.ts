@@ -3,6 +3,7 @@ import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Log } from "../model/log.ts";
 import type { Operation } from "../model/operation.ts";
+import type { Trace } from "../model/trace.ts";
 import type { Trouble } from "../model/trouble.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Transact } from "../queue/tx.ts";
@@ -31,6 +32,7 @@ export interface OperationsTools {
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  readonly trace: Trace;
 }
 
 /** A message is brought up to date at most this often, in milliseconds. */

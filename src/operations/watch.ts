@@ -4,9 +4,10 @@ import type { Operation, Progress, Target } from "../model/operation.ts";
 import { ProviderError, type Sight, type Watched } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import { forgetGone, saveInstances } from "../store/instances.ts";
-import { underway, untoldSince, watchedTargets } from "../store/watched.ts";
+import { tracedOf, underway, untoldSince, watchedTargets } from "../store/watched.ts";
 import { firstLookMs, nextLookMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
+import { traceCall } from "./steps.ts";
 import type { OperationsTools } from "./tools.ts";
 
 /** After this long past its beginning a late action is not looked at any more, in milliseconds. */
@@ -54,6 +55,7 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
 
   const now = tools.now();
   const steps = onTheirWay.flatMap((one) => step(tools, one, sights.get(one.target.id), now));
+  await traceNews(tools, job, steps, askedAt);
   const instances = [...sights.values()].flatMap(instanceSeen);
   const gone = onTheirWay.filter(({ target }) => sights.get(target.id)?.kind === "gone");
   await tools.transact(async (tx) => {
@@ -71,6 +73,26 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
     const delayMs = nextLookMs(await paceOf(tools, left), now, failures, retryAfterMs);
     await tx.at("poll", now + delayMs, { cloud, region, failures });
   });
+}
+
+/** A look that showed nothing new is not told of. */
+async function traceNews(
+  tools: OperationsTools,
+  place: Jobs["poll"],
+  steps: readonly Step[],
+  from: number,
+): Promise<void> {
+  if (steps.length === 0) return;
+  const outcomes = steps.map(({ progress }) => progress.phase);
+  const traced = await tracedOf(
+    tools.db,
+    steps.map(({ operation }) => operation.id),
+  );
+  const all = steps.flatMap(({ operation: { id } }) => {
+    const operation = traced.get(id);
+    return operation ? [{ operation }] : [];
+  });
+  traceCall(tools, { name: "look", place, all, from, outcomes });
 }
 
 const idsOf = (all: readonly OnItsWay[]): OperationId[] => [

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import PgBoss from "pg-boss";
 import type { Log } from "../model/log.ts";
+import type { Step, Trace } from "../model/trace.ts";
 import { ASK_THE_OWNER, isForbidden } from "../store/migrate.ts";
 import type { Database } from "../store/schema.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
@@ -29,6 +30,8 @@ export interface QueueTools {
   readonly replica: number;
   readonly now: () => number;
   readonly log: Log;
+  /** Told of the steps of what was committed; nobody is where it is absent. */
+  readonly trace?: Trace | undefined;
 }
 
 /** How long a stopping bot waits for jobs under way, in milliseconds. */
@@ -46,6 +49,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
 
   const transact: Transact = async (work) => {
     const jobs: { name: JobName; data: object }[] = [];
+    const steps: Step[] = [];
     let timedAt = Number.POSITIVE_INFINITY;
     const result = await tools.db.transaction().execute(async (db) => {
       const done = await work({
@@ -60,12 +64,14 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
         timersChanged() {
           timedAt = 0;
         },
+        trace: (step) => void steps.push(step),
       });
       if (jobs.length > 0) await boss.insert(jobs, within(db));
       return done;
     });
     for (const name of new Set(jobs.map((job) => job.name))) workers.get(name)?.wake();
     dueLoop?.wake(timedAt);
+    for (const step of steps) tools.trace?.(step);
     return result;
   };
 

@@ -1,5 +1,6 @@
 import { CompiledQuery, sql, type Transaction } from "kysely";
 import type PgBoss from "pg-boss";
+import type { Step } from "../model/trace.ts";
 import type { Database } from "../store/schema.ts";
 import type { JobName, Jobs } from "./jobs.ts";
 
@@ -12,6 +13,8 @@ export interface Tx {
   at<Name extends JobName>(name: Name, dueAt: number, data: Jobs[Name]): Promise<void>;
   /** To be called when timers were written by a statement of the caller's own: the clock is looked at after the commit. */
   timersChanged(): void;
+  /** A step that is true once this is committed, and told then. */
+  trace(step: Step): void;
 }
 
 /** Runs `work` in one transaction and, once it is committed, wakes whoever has something to do. */

@@ -184,7 +184,8 @@ async function requestFor(
     now: tools.now(),
   };
   const key = `schedule/${edge.kind}/${edge.at}/${tools.newId()}`;
-  const { id } = await request(tools, {
+  const from = tools.now();
+  const made = await request(tools, {
     verb: edge.kind,
     instances: deeds.map(({ instance }) => instance),
     invocation: { key, actor, channel: place, words, origin: "typed" },
@@ -194,7 +195,10 @@ async function requestFor(
     planned: { targets: deeds.map(({ target }) => target), skipped: [] },
     approvalOf: (targets) => pendingFor(demand, targets),
   });
-  return { kind: "asked", operationId: id };
+  const about = { action: edge.kind, instances: deeds.length };
+  const times = { from, to: tools.now() };
+  tools.trace({ name: "due", operations: [made], ...times, outcome: made.stage, about });
+  return { kind: "asked", operationId: made.id };
 }
 
 function afterProblem(problem: Problem): Acted {

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Kysely, type Selectable, sql } from "kysely";
-import type { AuditKind } from "../model/audit.ts";
-import type { Actor, Channel, PlatformName } from "../model/people.ts";
+import type { AuditActor, AuditKind } from "../model/audit.ts";
+import type { Actor, Channel } from "../model/people.ts";
 import type { Database } from "./schema.ts";
 
 /** One thing that happened, for whoever has to find out later. Rows are only ever added. */
@@ -59,11 +59,11 @@ export interface AuditFilter {
   /** Before this instant, Unix milliseconds. */
   readonly until?: number | undefined;
   /** By the platform's id; with no platform given, by id or by the name that they had then. */
-  readonly actor?:
-    | { readonly platform?: PlatformName | undefined; readonly person: string }
-    | undefined;
+  readonly actor?: AuditActor | undefined;
   /** Entries that are about any of these instances. */
   readonly refs?: readonly string[] | undefined;
+  /** Entries that are about some of these instances, and about no other. */
+  readonly only?: readonly string[] | undefined;
   readonly kinds?: readonly AuditKind[] | undefined;
   readonly operationId?: string | undefined;
 }
@@ -99,7 +99,7 @@ export async function auditEntries(
 }
 
 function conditions(where: ExpressionBuilder<Database, "audit">, filter: AuditFilter) {
-  const { since, until, actor, refs, kinds, operationId } = filter;
+  const { since, until, actor, refs, only, kinds, operationId } = filter;
   const actorHas = (field: string, value: string) =>
     where(sql<string>`audit.actor->>${sql.lit(field)}`, "=", value);
   const found = [];
@@ -113,6 +113,10 @@ function conditions(where: ExpressionBuilder<Database, "audit">, filter: AuditFi
   if (refs) {
     const any = sql<string[]>`${[...refs]}::text[]`;
     found.push(sql<boolean>`(audit.ref = any(${any}) or audit.targets && ${any})`);
+  }
+  if (only) {
+    const all = sql<string[]>`array_remove(audit.targets || audit.ref, null)`;
+    found.push(sql<boolean>`(${all} <@ ${[...only]}::text[] and ${all} <> '{}')`);
   }
   if (kinds) found.push(sql<boolean>`audit.kind = any(${[...kinds]}::text[])`);
   if (operationId !== undefined) found.push(where("audit.operation_id", "=", operationId));

@@ -5,7 +5,7 @@ import { readTarget } from "./operations.ts";
 import type { Database } from "./schema.ts";
 
 interface OpenTarget {
-  readonly operation: Pick<Operation, "id" | "actor" | "channel">;
+  readonly operation: Pick<Operation, "id" | "correlation" | "actor" | "channel">;
   readonly target: Target & {
     readonly progress: Extract<Progress, { phase: "waiting" | "beginning" }>;
   };
@@ -21,7 +21,7 @@ export async function openTargets(
     .selectFrom("operation_targets")
     .innerJoin("operations", "operations.id", "operation_targets.operation_id")
     .selectAll("operation_targets")
-    .select(["operations.actor", "operations.channel"])
+    .select(["operations.request_key", "operations.actor", "operations.channel"])
     .where("operations.stage", "=", "running")
     .where("operation_targets.cloud", "=", cloud)
     .where("operation_targets.region", "=", region)
@@ -32,6 +32,7 @@ export async function openTargets(
     .map((row) => ({
       operation: {
         id: row.operation_id as OperationId,
+        correlation: row.request_key,
         actor: row.actor,
         channel: row.channel,
       },

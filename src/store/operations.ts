@@ -21,16 +21,15 @@ export interface NewMessage {
 export async function insertOperation(
   db: Db,
   operation: Operation,
-  requestKey: string,
   message: NewMessage,
 ): Promise<boolean> {
-  const { id, actor, channel, words, rule, stage, createdAt } = operation;
+  const { id, correlation, actor, channel, words, rule, stage, createdAt } = operation;
   const targets = operation.targets.map(targetRow);
   const { rows } = await sql`
     with made as (
       insert into operations
         (id, request_key, verb, actor, channel, words, rule, stage, skipped, created_at, version)
-      values (${id}, ${requestKey}, ${operation.verb}, ${json(actor)}, ${json(channel)}, ${words},
+      values (${id}, ${correlation}, ${operation.verb}, ${json(actor)}, ${json(channel)}, ${words},
         ${rule}, ${stage}, ${json(operation.skipped)}, ${createdAt}, ${operation.version})
       on conflict (request_key) do nothing
       returning id
@@ -47,7 +46,7 @@ export async function insertOperation(
       insert into audit
         (at, kind, actor, channel, operation_id, rule, words, outcome, correlation_id, targets)
       select ${createdAt}::bigint, 'request', ${json(actor)}, ${json(channel)}, made.id, ${rule}::text,
-        ${words}::text, ${stage}::text, ${requestKey}::text,
+        ${words}::text, ${stage}::text, ${correlation}::text,
         ${operation.targets.map(({ ref }) => ref)}::text[]
       from made
     )
@@ -154,48 +153,6 @@ export async function saveProgress(
 /** Names one target of one operation. */
 export const targetKey = (operationId: string, ref: string): string => `${operationId} ${ref}`;
 
-/** When a change is to be seen. */
-export interface Touch {
-  readonly now: number;
-  /** A message is told again no sooner than this after the last time, in milliseconds. */
-  readonly paceMs: number;
-  /** Whether messages that were never told are told now; else at the time that was set for their first words. */
-  readonly untold: boolean;
-}
-
-/**
- * Marks operations as changed: ends those that hold no instance any more, and has their messages told. The caller
- * reports the timers to its transaction.
- */
-export async function touchOperations(
-  db: Db,
-  ids: readonly string[],
-  { now, paceMs, untold }: Touch,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`
-    update operations set
-      version = version + 1,
-      stage = case when ended.yes then 'ended' else stage end,
-      ended_at = case when ended.yes then ${now}::bigint else ended_at end
-    from (
-      select id, stage = 'running' and not exists (
-        select 1 from operation_targets
-        where operation_id = operations.id and phase in ('waiting', 'beginning', 'watching')
-      ) as yes from operations where id = any(${ids})
-    ) as ended
-    where operations.id = ended.id`.execute(db);
-  await sql`
-    insert into timers (job, key, due_at, data)
-    select 'tell', 'tell:' || id, greatest(${now}::bigint, coalesce(told_at, 0) + ${paceMs}::bigint),
-      jsonb_build_object('messageId', id, 'failures', 0, 'since', ${now}::bigint)
-    from messages where operation_id = any(${ids}) and gave_up is null
-      and (told_at is not null or ${untold})
-    on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)`.execute(
-    db,
-  );
-}
-
 /** Moves an operation on, if it still stands where it was read. @returns whether it did */
 export async function setStage(db: Db, id: string, from: Stage, to: Stage): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -253,6 +210,7 @@ function groupTargets(rows: readonly TargetRow[]): Map<string, TargetRow[]> {
 function readOperation(row: OperationRow, targets: readonly TargetRow[]): Operation {
   return {
     id: row.id as OperationId,
+    correlation: row.request_key,
     verb: row.verb,
     actor: row.actor,
     channel: row.channel,

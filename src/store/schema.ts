@@ -35,6 +35,13 @@ export interface Database extends ParkingDatabase {
   dead_events: DeadEventsTable;
   event_replays: EventReplaysTable;
   api_keys: ApiKeysTable;
+  simulated_clock: SimulatedClockTable;
+}
+
+interface SimulatedClockTable {
+  only_one: Generated<true>;
+  /** By how much the bot's time is ahead of the real one. */
+  ahead_ms: number;
 }
 
 /** A column that PostgreSQL fills by itself. */

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { OperationId } from "../model/id.ts";
 import type { Progress, Target } from "../model/operation.ts";
+import type { Traced } from "../model/trace.ts";
+import { anyOf } from "./any-of.ts";
 import { readTarget } from "./operations.ts";
 import type { Database } from "./schema.ts";
 
@@ -75,4 +77,19 @@ export async function untoldSince(
     select distinct operation_id from messages
     where operation_id = any(${ids}) and gave_up is null and told_at < ${instant}`.execute(db);
   return rows.map((row) => row.operation_id);
+}
+
+/** By id: the event that asked for each of these operations. */
+export async function tracedOf(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Traced>> {
+  const rows = await db
+    .selectFrom("operations")
+    .select(["id", "request_key"])
+    .where("id", "=", anyOf([...new Set(ids)]))
+    .execute();
+  return new Map(
+    rows.map(({ id, request_key }) => [id, { id: id as OperationId, correlation: request_key }]),
+  );
 }

@@ -38,7 +38,7 @@ test("without a file the bot runs on a simulated cloud and the local page, on lo
     {
       role: "@devs",
       who: [{ kind: "group", platform: "web", id: "devs" }],
-      allow: ["view", "start", "stop", "reboot"],
+      allow: ["view", "start", "stop", "reboot", "schedule", "hold"],
     },
     { role: "@oncall", who: [{ kind: "group", platform: "web", id: "oncall" }], allow: ["*"] },
   ]);

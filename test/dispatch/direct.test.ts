@@ -89,6 +89,7 @@ beforeAll(async () => {
     limitMs: () => 60_000,
     confirmAbove: () => 5,
     usualMs: async () => undefined,
+    trace() {},
   };
   dispatch = createDispatch({
     ...around,

@@ -78,6 +78,7 @@ export async function openHomeHouse(
     now: Date.now,
     newId,
     log: silentLog,
+    trace() {},
     secretKeys: [randomBytes(32)],
   });
   await vi.waitFor(async () => {

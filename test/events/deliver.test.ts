@@ -42,6 +42,7 @@ beforeEach(async () => {
           send: async () => {},
           at: async (_, due) => void timers.push(due),
           timersChanged() {},
+          trace() {},
         } as Tx),
       ),
   };

@@ -32,6 +32,7 @@ const instance = (name: string, state: InstanceState): Instance => ({
 
 const request = (id: string, actor: Actor, name: string): Operation => ({
   id: id as OperationId,
+  correlation: "slack:Ev1",
   verb: "stop:hard",
   actor,
   channel: OPS,

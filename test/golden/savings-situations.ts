@@ -47,6 +47,7 @@ function card(
 ): Message {
   const operation: Operation = {
     id: "op_7f3k9" as OperationId,
+    correlation: "slack:Ev1",
     actor: { platform: "slack", id: "U0ANA", name: "Ana" },
     channel: { platform: "slack", id: "C0OPS", name: "ops" },
     words: "stop env:dev",

@@ -60,6 +60,7 @@ function cardView(
   const [first] = targets;
   const made: Operation = {
     id: "op_7f3k9" as OperationId,
+    correlation: "slack:Ev1",
     verb: first?.action ?? "stop",
     actor: { platform: "slack", id: "U0ANA", name: "Ana" },
     channel: { platform: "slack", id: "C0OPS", name: "ops" },
@@ -349,6 +350,7 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
 function historical(): Operation {
   return {
     id: "op_7f3k9" as OperationId,
+    correlation: "slack:Ev1",
     verb: "start",
     actor: { platform: "slack", id: "U0ANA", name: "Ana" },
     channel: { platform: "slack", id: "C0OPS" },

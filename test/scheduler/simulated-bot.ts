@@ -56,6 +56,7 @@ export async function openBot(options: SimulatedBotOptions): Promise<SimulatedBo
     now,
     newId,
     log: silentLog,
+    trace() {},
   };
   const close = async (): Promise<void> => {
     await queue.stop();

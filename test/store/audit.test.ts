@@ -50,10 +50,18 @@ describe("what is written", () => {
   test("includes the entry that a request writes together with its operation", async () => {
     const { db } = database.connection;
     const operation = {
-      ...{ id: "op_one", verb: "stop", actor: ANN, channel: OPS, words: "stop x", rule: "@devs" },
+      ...{
+        id: "op_one",
+        correlation: "slack:Ev1",
+        verb: "stop",
+        actor: ANN,
+        channel: OPS,
+        words: "stop x",
+        rule: "@devs",
+      },
       ...{ stage: "running", createdAt: THEN, skipped: [], version: 1, targets: [] },
     } as unknown as Parameters<typeof insertOperation>[1];
-    await insertOperation(db, operation, "slack:Ev1", { id: "msg_one", reply: undefined });
+    await insertOperation(db, operation, { id: "msg_one", reply: undefined });
     await sealAll(database.connection);
     const [read] = await newest(1);
     expect(read).toMatchObject({ kind: "request", operationId: "op_one", seal: {} });

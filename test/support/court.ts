@@ -3,11 +3,13 @@ import { sql } from "kysely";
 import { expect } from "vitest";
 import type { EncryptionKeys } from "../../src/approvals/encrypt.ts";
 import { type Bot, startBot } from "../../src/bot.ts";
-import { type Config, readConfig } from "../../src/config.ts";
+import { type Config, type Environment, readConfig } from "../../src/config.ts";
 import type { Evidence } from "../../src/evidence/evidence.ts";
 import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
+import { createTracing } from "../../src/main/tracing.ts";
 import type { Answer } from "../../src/messages/message.ts";
+import type { Log } from "../../src/model/log.ts";
 import type { Invocation, PlatformName } from "../../src/model/people.ts";
 import type { Platform } from "../../src/platforms/platform.ts";
 import { connect } from "../../src/store/connect.ts";
@@ -55,6 +57,9 @@ export interface CourtOptions {
   readonly machines?: Readonly<Record<string, string>>;
   /** How the machines are in use; nobody knows where it is absent. */
   readonly evidence?: Evidence;
+  readonly log?: Log;
+  /** Where steps are sent, as OpenTelemetry's variables say. */
+  readonly env?: Environment;
 }
 
 const ENV = { SLACK_BOT_TOKEN: "xoxb-1-2-abc", SLACK_APP_TOKEN: "xapp-1-A-2-abc" };
@@ -70,6 +75,8 @@ export async function openCourt(options: CourtOptions): Promise<Court> {
     yaml,
     bots: many = 1,
     evidence,
+    log = silentLog,
+    env = {},
     machines = { "db-1": "prod", "db-2": "prod", "dev-box": "dev" },
   } = options;
   let config = configOf(yaml);
@@ -90,6 +97,7 @@ export async function openCourt(options: CourtOptions): Promise<Court> {
     const handles = new Map<PlatformName, Parameters<Platform["start"]>[0]>();
     const platforms = new Map([web, slack].map((chat) => [chat.name, heardBy(chat, handles)]));
     const providers = new Map([["lab", cloud]]);
+    const tracing = await createTracing({ env, now, log });
     const parts = {
       config,
       connection,
@@ -97,12 +105,21 @@ export async function openCourt(options: CourtOptions): Promise<Court> {
       platforms,
       now,
       newId,
-      log: silentLog,
+      log,
+      trace: tracing.trace,
       secretKeys,
       evidence,
     };
     const bot = await startBot({ ...parts, replica: replica.id });
-    return { bot, replica, handles, close: () => connection.close() };
+    return {
+      bot,
+      replica,
+      handles,
+      async close() {
+        await tracing.stop();
+        await connection.close();
+      },
+    };
   };
   for (let n = 0; n < many; n++) bots.push(await open());
 

@@ -8,6 +8,7 @@ import type { Platform } from "../../src/platforms/platform.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { createSimulatorProvider } from "../../src/providers/simulator/provider.ts";
 import { joinAsReplica } from "../../src/store/replica.ts";
+import { logSteps } from "../../src/tracing/log-steps.ts";
 import { createFakeChat, type FakeChat, wordsOf } from "../fakes/chat.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { silentLog } from "./silent-log.ts";
@@ -67,7 +68,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const platforms = new Map<"web", Platform>([["web", chat]]);
   const log = silentLog;
   const parts = { config, connection, replica: replica.id, providers, platforms, now, newId, log };
-  const bot = await startBot({ ...parts, secretKeys: [randomBytes(32)] });
+  const trace = logSteps(log);
+  const bot = await startBot({ ...parts, trace, secretKeys: [randomBytes(32)] });
   return {
     bot,
     chat,

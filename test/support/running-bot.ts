@@ -2,6 +2,7 @@ import { readConfig } from "../../src/config.ts";
 import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
 import { type Running, run } from "../../src/main/run.ts";
+import type { Log } from "../../src/model/log.ts";
 import { makeDataDirectory, removeDataDirectory } from "./data-directory.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { silentLog } from "./silent-log.ts";
@@ -18,6 +19,7 @@ export async function startRunningBot(
   yaml: string,
   env: Readonly<Record<string, string>>,
   now: () => number = Date.now,
+  log: Log = silentLog,
 ): Promise<RunningBot> {
   const database = await createTestDatabase();
   const data = await makeDataDirectory();
@@ -27,7 +29,7 @@ export async function startRunningBot(
   const onFatal = (error: Error) => {
     throw error;
   };
-  const running = await run({ config: read.config, env: all, now, newId, log: silentLog, onFatal });
+  const running = await run({ config: read.config, env: all, now, newId, log, onFatal });
   await inventoryRead(database.connection.db);
   return {
     running,

@@ -4,10 +4,11 @@ import { isFinal } from "../../messages/operation-card.ts";
 import { plainMessage } from "../../messages/plain.ts";
 import type { Operation } from "../../model/operation.ts";
 import { BotError } from "../../model/problem.ts";
-import { json, PROBLEMS_OF_SENDING } from "./answers.ts";
+import { json, problems } from "./answers.ts";
 import { type ApiEnv, invocationOf } from "./caller.ts";
+import { refParam, sentence } from "./fields.ts";
 import type { Follower } from "./follow.ts";
-import { onlyOne, refParam } from "./instances.ts";
+import { onlyOne } from "./one.ts";
 import type { ApiTools } from "./ports.ts";
 import { ApiError } from "./problem.ts";
 import { AlreadySchema, OperationSchema, SaidSchema } from "./resources.ts";
@@ -42,8 +43,6 @@ export const waitParam = z
   .optional()
   .openapi({ type: "string", pattern: "^([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-3][0-9]|240)s?$" });
 
-const sentence = () => z.string().trim().min(1).max(500).optional();
-
 const act = createRoute({
   method: "post",
   path: "/instances/{ref}/actions/{action}",
@@ -76,8 +75,8 @@ const act = createRoute({
               }),
               dryRun: z.boolean().default(false),
               confirm: z.boolean().default(false),
-              because: sentence(),
-              breakGlass: sentence(),
+              because: sentence().optional(),
+              breakGlass: sentence().optional(),
             })
             .openapi("ActionBody"),
         },
@@ -93,7 +92,7 @@ const act = createRoute({
       ...json(OperationSchema, "It is under way, or waits for somebody."),
       headers: z.object({ location: z.string(), "retry-after": z.string() }),
     },
-    ...PROBLEMS_OF_SENDING,
+    ...problems(400, 404, 409, 422),
   },
 });
 

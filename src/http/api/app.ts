@@ -2,13 +2,19 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Hono, MiddlewareHandler } from "hono";
 import { etag } from "hono/etag";
 import { actionRoutes } from "./actions.ts";
+import { agendaRoutes } from "./agenda.ts";
+import { auditRoutes } from "./audit.ts";
 import { type ApiEnv, admitted, identified } from "./caller.ts";
 import { createFollower } from "./follow.ts";
+import { holdRoutes } from "./holds.ts";
 import { instanceRoutes } from "./instances.ts";
 import { operationRoutes } from "./operations.ts";
+import { pageOfApi } from "./page.ts";
 import type { ApiTools } from "./ports.ts";
 import { ApiError, answerProblem, problemOf } from "./problem.ts";
 import { sayRoutes } from "./say.ts";
+import { scheduleRoutes } from "./schedules.ts";
+import { suspendedRoutes } from "./suspended.ts";
 
 const BASE = "/api/v1";
 
@@ -20,13 +26,22 @@ export function createApi(tools: ApiTools): Hono {
     answerProblem(c, problemOf(error, c.get("requestId"), tools.log), error),
   );
   api.use(`${BASE}/*`, identified(tools));
-  api.get(`${BASE}/openapi.json`, (c) => c.json(openApiOf(api)));
+  const description = once(() => openApiOf(api));
+  api.get(`${BASE}/openapi.json`, (c) => c.json(description()));
+  api.get(BASE, (c) => c.redirect(`${BASE}/`, 308));
+  api.get(`${BASE}/`, (c) => c.html(pageOfApi(description())));
   api.use(`${BASE}/*`, admitted(tools), onlyJson, unlessStream(etag()));
 
   const routes = new OpenAPIHono<ApiEnv>({ defaultHook: refuseMisread });
+  // Before the route of one instance, whose address has the same form.
+  suspendedRoutes(routes, tools);
   instanceRoutes(routes);
   actionRoutes(routes, tools, follower);
   operationRoutes(routes, tools, follower);
+  scheduleRoutes(routes);
+  holdRoutes(routes);
+  agendaRoutes(routes);
+  auditRoutes(routes);
   sayRoutes(routes, tools);
   api.route(BASE, routes);
   api.all(`${BASE}/*`, (c) => {
@@ -53,6 +68,14 @@ function openApiOf(api: OpenAPIHono<ApiEnv>) {
     },
     security: [{ key: [] }],
   });
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** What does not fit a schema, named one by one. */

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import PQueue from "p-queue";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Asked } from "../../dispatch.ts";
 import type { StoredKey } from "../../model/api-key.ts";
@@ -23,6 +24,8 @@ export const identified =
 
 const MINUTE_S = 60;
 const BUSY_AGAIN_S = 1;
+/** So much is done at once for one key. */
+const AT_ONCE = 8;
 
 /** Lets in who brings a key that is good, as often as a key may. @param broughtBy where the key stands in a request */
 export function admitted(
@@ -30,19 +33,39 @@ export function admitted(
   broughtBy: (c: Context) => string | undefined = keyInHeader,
 ): MiddlewareHandler<ApiEnv> {
   const limiter = new RateLimiterMemory({ points: tools.requestsPerMinute, duration: MINUTE_S });
+  const laneOf = createLanes();
   return async (c, next) => {
     const spoken = tools.spoken();
     if (!spoken) throw new ApiError(503, "starting", "The bot is still starting.", BUSY_AGAIN_S);
     const key = await keyOf(tools, broughtBy(c));
     await limited(limiter, key.name, c);
     c.set("key", key);
-    c.set("spoken", spoken);
+    c.set("spoken", inLane(spoken, laneOf(key.name)));
     void tools.noteUse(key).catch((error: unknown) => {
       tools.log.warn({ err: error, key: key.name }, "the use of a key could not be noted");
     });
     await next();
   };
 }
+
+/** A lane for each key that is on its way, so that who asks a thousand things at once waits for themselves. */
+function createLanes(): (name: string) => PQueue {
+  const lanes = new Map<string, PQueue>();
+  return (name) => {
+    const known = lanes.get(name);
+    if (known) return known;
+    const lane = new PQueue({ concurrency: AT_ONCE });
+    lane.on("idle", () => lanes.delete(name));
+    lanes.set(name, lane);
+    return lane;
+  };
+}
+
+/** Waiting for an operation's end is outside of the lane. */
+const inLane = ({ attend, suggest }: Spoken, lane: PQueue): Spoken => ({
+  attend: (asked, work) => lane.add(() => attend(asked, work)),
+  suggest: (inquiry) => lane.add(() => suggest(inquiry)),
+});
 
 /** @throws ApiError 401, 503 */
 async function keyOf({ checkKey }: ApiTools, brought: string | undefined): Promise<StoredKey> {
@@ -57,7 +80,8 @@ async function keyOf({ checkKey }: ApiTools, brought: string | undefined): Promi
   return key;
 }
 
-const keyInHeader = (c: Context): string | undefined =>
+/** The key of a request, where programs bring it. */
+export const keyInHeader = (c: Context): string | undefined =>
   /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? c.req.header("x-api-key");
 
 async function limited(limiter: RateLimiterMemory, name: string, c: Context): Promise<void> {

@@ -20,8 +20,16 @@ export interface Follower {
    * @returns what ends it; undefined where too many follow already
    */
   follow(id: string, heard: Heard): (() => void) | undefined;
-  /** The operation at its end, or as it is after so many milliseconds, or when `signal` says that nobody waits any more. */
-  end(operation: Operation, withinMs: number, signal: AbortSignal): Promise<Operation>;
+  /**
+   * The operation at its end, or as it is after so many milliseconds, or when `signal` says that nobody waits any more.
+   * @param isEnd what is waited for, if it is not the very end
+   */
+  end(
+    operation: Operation,
+    withinMs: number,
+    signal: AbortSignal,
+    isEnd?: (operation: Operation) => boolean,
+  ): Promise<Operation>;
 }
 
 /** One look at all operations that anybody waits for; none while nobody does. */
@@ -67,7 +75,7 @@ export function createFollower({ operations, log }: FollowTools): Follower {
 
   return {
     follow,
-    end: (operation, withinMs, signal) =>
+    end: (operation, withinMs, signal, isEnd = isFinal) =>
       new Promise((resolve) => {
         let latest = operation;
         const done = () => {
@@ -79,10 +87,10 @@ export function createFollower({ operations, log }: FollowTools): Follower {
         const late = setTimeout(done, withinMs);
         const stop = follow(operation.id, (news) => {
           latest = news;
-          if (isFinal(news)) done();
+          if (isEnd(news)) done();
         });
         signal.addEventListener("abort", done);
-        if (!stop || signal.aborted || isFinal(operation)) done();
+        if (!stop || signal.aborted || isEnd(operation)) done();
       }),
   };
 }

@@ -11,9 +11,8 @@ const COST = { N: 16_384, r: 8, p: 1 } as const;
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** So many secrets are hashed at once, and so many more may wait for it: the rest is told to come again. */
-const AT_ONCE = 2;
-const WAITING_MAX = 64;
+/** One secret is hashed at a time, and so many more may wait for it: the rest is told to come again. */
+const WAITING_MAX = 16;
 /** So many secrets that were right are remembered. */
 const REMEMBERED_MAX = 1_000;
 
@@ -42,11 +41,11 @@ interface KeyTools {
 }
 
 /**
- * The row is read each time, so that a revoked key opens nothing any more; the slow hash is made once for each secret.
- * What wrong keys can cost is bounded: a name that nobody has costs no hash, and hashes wait in a short line.
+ * The key is looked up each time, so that a revoked one opens nothing any more; the slow hash is made once for each
+ * secret. What wrong keys can cost is bounded: a name that nobody has costs no hash, and hashes wait in a short line.
  */
 export function createKeyCheck({ find, now }: KeyTools): CheckKey {
-  const line = new PQueue({ concurrency: AT_ONCE });
+  const line = new PQueue({ concurrency: 1 });
   const right = new Set<string>();
   const underWay = new Map<string, Promise<boolean>>();
 

@@ -4,20 +4,17 @@ import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { isFinal } from "../../messages/operation-card.ts";
 import type { Operation } from "../../model/operation.ts";
 import { answerOperation, ended, waitParam } from "./actions.ts";
-import { json, PROBLEMS, PROBLEMS_OF_ONE, PROBLEMS_OF_SENDING } from "./answers.ts";
+import { json, problems, UNCHANGED } from "./answers.ts";
 import { type ApiEnv, invocationOf } from "./caller.ts";
+import { selectorParam, sentence, text } from "./fields.ts";
 import type { Follower } from "./follow.ts";
-import { instanceWords, selectorParam } from "./instances.ts";
+import { instanceWords } from "./instances.ts";
 import type { ApiTools } from "./ports.ts";
 import { ApiError } from "./problem.ts";
 import { OperationSchema } from "./resources.ts";
 import { operationView } from "./views.ts";
 
-const idParam = z
-  .string()
-  .min(1)
-  .max(100)
-  .openapi({ param: { name: "id", in: "path" }, example: "op_7f3k9" });
+const idParam = text(100, 1).openapi({ param: { name: "id", in: "path" }, example: "op_7f3k9" });
 
 const STILL_HERE_MS = 15_000;
 /** A stream is ended after so long, in milliseconds; who still wants to know asks again. */
@@ -34,7 +31,8 @@ const list = createRoute({
       z.object({ items: z.array(OperationSchema) }).openapi("OperationPage"),
       "At most fifteen.",
     ),
-    ...PROBLEMS_OF_ONE,
+    ...UNCHANGED,
+    ...problems(400, 404, 409),
   },
 });
 
@@ -46,7 +44,8 @@ const get = createRoute({
   request: { params: z.object({ id: idParam }), query: z.object({ wait: waitParam }) },
   responses: {
     200: json(OperationSchema, "As it is."),
-    ...PROBLEMS_OF_ONE,
+    ...UNCHANGED,
+    ...problems(400, 404),
   },
 });
 
@@ -61,7 +60,7 @@ const stream = createRoute({
       description: "Events `operation`, the id of each is the version, the data an Operation.",
       content: { "text/event-stream": { schema: z.string() } },
     },
-    ...PROBLEMS_OF_ONE,
+    ...problems(400, 404),
   },
 });
 
@@ -93,7 +92,7 @@ const change = createRoute({
         "application/json": {
           schema: z
             .strictObject({
-              reason: z.string().trim().min(1).max(500).optional().openapi({
+              reason: sentence().optional().openapi({
                 description: "Why it is declined.",
               }),
             })
@@ -108,7 +107,7 @@ const change = createRoute({
       ...json(OperationSchema, "It is under way, or waits for somebody."),
       headers: z.object({ location: z.string(), "retry-after": z.string() }),
     },
-    ...PROBLEMS_OF_SENDING,
+    ...problems(400, 404, 409),
   },
 });
 
@@ -124,7 +123,8 @@ const waiting = createRoute({
         .openapi("Approvals"),
       "What this key could say yes to, and what it asked for.",
     ),
-    ...PROBLEMS,
+    ...UNCHANGED,
+    ...problems(),
   },
 });
 

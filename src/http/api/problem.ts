@@ -16,7 +16,9 @@ export const ProblemSchema = z
     status: z.int(),
     code: z.string().openapi({ description: "One word for programs." }),
     detail: z.string().optional(),
-    instance: z.string().openapi({ description: "The request's id, as the log has it." }),
+    instance: z.string().optional().openapi({
+      description: "The request's id, as the log has it. Absent where nobody read the request.",
+    }),
     candidates: z
       .array(z.string())
       .optional()
@@ -80,6 +82,7 @@ const STATUSES: Readonly<Record<Problem["code"], ContentfulStatusCode>> = {
   busy: 409,
   "wrong-state": 409,
   "nothing-to-do": 409,
+  "left-alone": 409,
   "already-decided": 409,
   "too-late": 409,
   "codes-unavailable": 503,

@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { ACTIONS } from "../../model/action.ts";
 import { INSTANCE_STATES } from "../../model/instance.ts";
 
-const instant = () => z.iso.datetime().openapi({ example: "2026-11-21T19:00:00.000Z" });
+/** An instant in an answer. */
+export const instantOf = () => z.iso.datetime().openapi({ example: "2026-11-21T19:00:00.000Z" });
 
 export const InstanceSchema = z
   .object({
@@ -19,11 +20,11 @@ export const InstanceSchema = z
     tags: z.record(z.string(), z.string()),
     stateReason: z.string().optional(),
     protectedBy: z.string().optional().openapi({ description: "Why it is left alone." }),
-    seenAt: instant(),
+    seenAt: instantOf(),
   })
   .openapi("Instance");
 
-const ActorSchema = z
+export const ActorSchema = z
   .object({ platform: z.string(), id: z.string(), name: z.string() })
   .openapi("Actor");
 
@@ -52,7 +53,7 @@ const TargetSchema = z
 
 const ApprovalSchema = z
   .object({
-    expiresAt: instant(),
+    expiresAt: instantOf(),
     reason: z.string().optional(),
     needs: z.array(z.object({ by: z.string(), count: z.int(), have: z.int() })),
     declined: z.object({ by: ActorSchema, reason: z.string() }).optional(),
@@ -76,8 +77,8 @@ export const OperationSchema = z
     actor: ActorSchema,
     channel: z.object({ platform: z.string(), id: z.string() }),
     rule: z.string().openapi({ description: "The grant that allowed it." }),
-    createdAt: instant(),
-    endedAt: instant().optional(),
+    createdAt: instantOf(),
+    endedAt: instantOf().optional(),
     targets: z.array(TargetSchema),
     skipped: z.array(z.object({ name: z.string(), why: z.string() })),
     approval: ApprovalSchema.optional(),

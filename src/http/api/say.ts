@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { plainMessage } from "../../messages/plain.ts";
-import { json, PROBLEMS_OF_SENDING } from "./answers.ts";
+import { json, problems, UNCHANGED } from "./answers.ts";
 import { type ApiEnv, invocationOf } from "./caller.ts";
+import { text } from "./fields.ts";
 import type { ApiTools } from "./ports.ts";
 import { SaidSchema, SuggestionsSchema } from "./resources.ts";
 import { operationView } from "./views.ts";
@@ -18,7 +19,7 @@ const say = createRoute({
       content: {
         "application/json": {
           schema: z
-            .strictObject({ words: z.string().max(2_000).openapi({ example: "stop dev-box" }) })
+            .strictObject({ words: text(2_000).openapi({ example: "stop dev-box" }) })
             .openapi("SayBody"),
         },
       },
@@ -26,7 +27,7 @@ const say = createRoute({
   },
   responses: {
     200: json(SaidSchema, "The answer, and the operation that it began, if any."),
-    ...PROBLEMS_OF_SENDING,
+    ...problems(400, 404, 409),
   },
 });
 
@@ -37,14 +38,15 @@ const suggest = createRoute({
   summary: "What could stand at the place of a half-typed option",
   request: {
     query: z.object({
-      command: z.string().max(100),
-      option: z.string().max(100),
-      typed: z.string().max(200).default(""),
+      command: text(100),
+      option: text(100),
+      typed: text(200).default(""),
     }),
   },
   responses: {
     200: json(SuggestionsSchema, "Best first, at most 25."),
-    ...PROBLEMS_OF_SENDING,
+    ...UNCHANGED,
+    ...problems(400),
   },
 });
 
@@ -64,8 +66,8 @@ export function sayRoutes(app: OpenAPIHono<ApiEnv>, { madeBy }: Pick<ApiTools, "
   });
 
   app.openapi(suggest, async (c) => {
-    const { actor, channel } = invocationOf(c);
-    const inquiry = { actor, channel, ...c.req.valid("query") };
+    const { actor, channel, within } = invocationOf(c);
+    const inquiry = { actor, channel, within, ...c.req.valid("query") };
     const items = await c.get("spoken").suggest(inquiry);
     return c.json({ items: items.map(({ label, value }) => ({ label, value })) }, 200);
   });

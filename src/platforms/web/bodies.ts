@@ -43,6 +43,12 @@ export const suggestBody = z.strictObject({
   of: option.optional(),
 });
 
+const STEP_MIN_MS = 1_000;
+const STEP_MAX_MS = 86_400_000;
+
+/** By how much the clock is to go forward at most, in milliseconds. */
+export const clockBody = z.strictObject({ ms: z.number().int().min(STEP_MIN_MS).max(STEP_MAX_MS) });
+
 /** @throws HTTPException in words */
 export async function readBody<Schema extends z.ZodType>(
   c: Context,

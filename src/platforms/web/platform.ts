@@ -11,6 +11,8 @@ import {
   type Suggest,
 } from "../platform.ts";
 import { createBoardFeed } from "./board-feed.ts";
+import type { WebClock } from "./clock.ts";
+import { createClockFeed } from "./clock-feed.ts";
 import { createConversation } from "./conversation.ts";
 import { createFeed } from "./feed.ts";
 import type { WebMessageStore } from "./message-store.ts";
@@ -31,11 +33,13 @@ export interface WebPlatformOptions {
   readonly log: Log;
   /** What can be said, so that the page can offer it while a person types. */
   readonly declarations?: readonly Declaration[];
+  /** The bot's time, where the page may move it. */
+  readonly clock?: WebClock | undefined;
 }
 
 /** The local page: a chat whose server is the bot itself. Mount `routes` on a loopback server only (`assertLoopback`). */
 export function createWebPlatform(given: WebPlatformOptions): Platform & { readonly routes: Hono } {
-  const { options, now, newId, log, declarations = [] } = given;
+  const { options, now, newId, log, declarations = [], clock } = given;
   const store = withUnkept(given.store, now);
   const feed = createFeed(store, log);
   const prune = pruning(store, options.channels, log);
@@ -48,7 +52,8 @@ export function createWebPlatform(given: WebPlatformOptions): Platform & { reado
   const board = createBoardFeed(log);
   let suggest: Suggest = async () => [];
   const routes = webRoutes({
-    ...{ options, declarations, files, conversation, feed, board, log },
+    ...{ options, declarations, files, conversation, feed, board, clock, log },
+    ticking: createClockFeed(clock),
     suggest: (inquiry) => suggest(inquiry),
   });
 

@@ -4,7 +4,17 @@ import { streamSSE } from "hono/streaming";
 import type { Log } from "../../model/log.ts";
 import type { Declaration, Suggest } from "../platform.ts";
 import type { BoardFeed } from "./board-feed.ts";
-import { clickBody, formBody, readBody, refuse, sayBody, suggestBody } from "./bodies.ts";
+import {
+  clickBody,
+  clockBody,
+  formBody,
+  readBody,
+  refuse,
+  sayBody,
+  suggestBody,
+} from "./bodies.ts";
+import type { WebClock } from "./clock.ts";
+import type { ClockFeed } from "./clock-feed.ts";
 import { COMPLETIONS_MAX, type Completion, complete } from "./completion.ts";
 import { actorOf, type Conversation, channelOf } from "./conversation.ts";
 import type { Feed } from "./feed.ts";
@@ -19,13 +29,16 @@ interface RouteOptions {
   readonly conversation: Conversation;
   readonly feed: Feed;
   readonly board: BoardFeed;
+  /** Absent where the bot lives in the real time. */
+  readonly clock: WebClock | undefined;
+  readonly ticking: ClockFeed;
   readonly suggest: Suggest;
   readonly log: Log;
 }
 
 /** The page at `/`, and what it speaks to under `/web/`. */
 export function webRoutes(given: RouteOptions): Hono<WebEnv> {
-  const { options, declarations, files, conversation, log } = given;
+  const { options, declarations, files, conversation, clock, log } = given;
   const routes = new Hono<WebEnv>();
   const onlySpoken = onlyWhileOpen(conversation);
   const paths = ["/", "/web/*"] as const;
@@ -52,6 +65,7 @@ export function webRoutes(given: RouteOptions): Hono<WebEnv> {
     return c.json({ form: await conversation.submit(sent) });
   });
   routes.post("/web/suggest", onlySpoken, async (c) => c.json(await suggestions(c, given)));
+  if (clock) routes.post("/web/clock", onlySpoken, (c) => moveClock(c, clock, given.ticking));
   routes.get("/", (c) => sendFile(c, files.get("index.html")));
   routes.get("/web/:name", (c) => sendFile(c, files.get(c.req.param("name"))));
 
@@ -70,8 +84,8 @@ function onlyWhileOpen(conversation: Conversation) {
   };
 }
 
-/** One stream for a page: the channel's messages and, where the page shows it, the board. */
-function serveEvents(c: Context<WebEnv>, { options, feed, board }: RouteOptions) {
+/** One stream for a page: the bot's time where it has its own, the channel's messages and, where the page shows it, the board. */
+function serveEvents(c: Context<WebEnv>, { options, feed, board, ticking }: RouteOptions) {
   const { person, channel } = whoAmong(options, {
     as: c.req.query("as") ?? "",
     channel: c.req.query("channel") ?? "",
@@ -82,10 +96,19 @@ function serveEvents(c: Context<WebEnv>, { options, feed, board }: RouteOptions)
   return streamSSE(c, async (stream) => {
     const ended = new AbortController();
     const view = { person: person.id, channel: channel.id };
+    // The first to speak: what follows is told by its time.
+    const time = ticking.serve(stream, ended.signal);
     const messages = feed.serve(stream, view, after).finally(() => ended.abort());
     const shown = c.req.query("board") === "1" && board.serve(stream, looking, ended.signal);
-    await Promise.all([messages, shown]);
+    await Promise.all([time, messages, shown]);
   });
+}
+
+async function moveClock(c: Context<WebEnv>, clock: WebClock, ticking: ClockFeed) {
+  const { ms } = await readBody(c, clockBody);
+  await clock.forward(ms);
+  ticking.nudge();
+  return c.json({ at: clock.now() });
 }
 
 async function suggestions(

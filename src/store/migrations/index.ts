@@ -10,6 +10,7 @@ import { stateChanges } from "./0008-state-changes.ts";
 import { greetings } from "./0009-greetings.ts";
 import { events } from "./0010-events.ts";
 import { apiKeys } from "./0011-api-keys.ts";
+import { simulatedClock } from "./0012-simulated-clock.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009-greetings": greetings,
   "0010-events": events,
   "0011-api-keys": apiKeys,
+  "0012-simulated-clock": simulatedClock,
 };

@@ -53,8 +53,17 @@ channels:
       - { for: [delete], by: "web:group:oncall", count: 1, ask: ["web:lab"] }
 `;
 
-export async function openApiHouse(yaml: string = API_YAML): Promise<ApiHouse> {
-  const bot = await startRunningBot(yaml, {});
+/** The same with two clouds that have machines of the same names, for whoever asks much. */
+export const TWIN_YAML = API_YAML.replace(
+  "clouds:",
+  "clouds:\n  twin: { provider: simulator, speed: 40, regions: [twin-1] }",
+).replace("api: {}", "api: { requestsPerMinute: 100000 }");
+
+export async function openApiHouse(
+  yaml: string = API_YAML,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ApiHouse> {
+  const bot = await startRunningBot(yaml, env);
   const { db } = bot.database.connection;
   const url = bot.running.url;
   const keys = new Map<string, string>();

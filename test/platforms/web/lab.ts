@@ -6,6 +6,7 @@ import type { Answer, Message } from "../../../src/messages/message.ts";
 import type { Invocation } from "../../../src/model/people.ts";
 import type { Board, Declaration, Suggest } from "../../../src/platforms/platform.ts";
 import type { BoardNews } from "../../../src/platforms/web/board-feed.ts";
+import type { WebClock } from "../../../src/platforms/web/clock.ts";
 import type { WebMessage, WebMessageStore } from "../../../src/platforms/web/message-store.ts";
 import { webOptions } from "../../../src/platforms/web/options.ts";
 import { createWebPlatform } from "../../../src/platforms/web/platform.ts";
@@ -28,6 +29,7 @@ interface LabOptions {
   readonly declarations?: readonly Declaration[];
   readonly suggest?: Suggest;
   readonly board?: Board;
+  readonly clock?: WebClock;
 }
 
 const INSTANCES = { kind: "instances", about: "which", required: true } as const;
@@ -62,6 +64,7 @@ export async function openLab(given: LabOptions = {}) {
     },
     log: silentLog,
     declarations: given.declarations ?? DECLARATIONS,
+    clock: given.clock,
   });
   const handle = given.handle ?? (async () => ({ kind: "follows" }) as const);
   const start = () =>

@@ -1,6 +1,6 @@
 // @ts-check
 import { drawMessage, make } from "./draw.js";
-import { drawTime, sameDay, sayDay } from "./time.js";
+import { botNow, drawTime, sameDay, sayDay } from "./time.js";
 
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
 /** @typedef {import("./draw.js").Viewer} Viewer */
@@ -55,6 +55,8 @@ export function createLog({ list, scroll, viewerOf, onCount, onBelow }) {
       else if (!before) onBelow(true);
       return !before;
     },
+    /** It is another day. */
+    redate: () => regroup(list, posts),
     /** @param {string} id */
     element: (id) => posts.get(id)?.element,
     /** @param {string} id */
@@ -153,7 +155,7 @@ function regroup(list, posts) {
     const message = postOf(element, posts)?.message;
     if (!message || !(element instanceof HTMLElement)) continue;
     const newDay = !before || !sameDay(before.postedAt, message.postedAt);
-    if (newDay) element.dataset.day = sayDay(message.postedAt, Date.now());
+    if (newDay) element.dataset.day = sayDay(message.postedAt, botNow());
     else delete element.dataset.day;
     const close =
       !newDay &&

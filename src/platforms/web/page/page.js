@@ -1,12 +1,14 @@
 // @ts-check
 import { createBoard } from "./board.js";
+import { createClock } from "./clock.js";
 import { createComposer } from "./composer.js";
 import { make } from "./draw.js";
+import { drawFailure } from "./failure.js";
 import { createLog } from "./log.js";
 import { createLooks } from "./looks.js";
 import { createPanes } from "./panes.js";
 import { fetchState, listen, send, suggest } from "./server.js";
-import { tick } from "./time.js";
+import { botNow, sameDay, tick } from "./time.js";
 import { openWindow } from "./window.js";
 
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
@@ -46,6 +48,7 @@ chooseFromAddress();
 
 let unseen = 0;
 let isReady = false;
+let drawnAt = botNow();
 /** @type {ReturnType<typeof listen> | undefined} */
 let stream;
 /** Windows open one after the other. */
@@ -89,6 +92,7 @@ const panes = createPanes({
   onBoard: () => stream?.reopen(),
 });
 
+const clock = createClock({ section: byId("clock", HTMLElement), onMove: keepTime });
 const looks = createLooks({ pick: byId("look", HTMLSelectElement), onChange: writeAddress });
 
 const names = commands.slice(0, 5);
@@ -101,7 +105,7 @@ channelPick.addEventListener("change", enter);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) countUnseen(0);
 });
-setInterval(() => tick(list), 1_000);
+setInterval(keepTime, 1_000);
 enter();
 
 /** Begins anew as the chosen person in the chosen channel. */
@@ -116,8 +120,8 @@ function enter() {
   reset();
   board.clear();
   const wantsBoard = () => panes.isBoardShown();
-  const onBoard = board.hear;
-  stream = listen({ as, channel, wantsBoard, onReset: reset, onMessage, onBoard, onReady, onLink });
+  const heard = { onMessage, onBoard: board.hear, onClock: clock.hear };
+  stream = listen({ as, channel, wantsBoard, onReset: reset, ...heard, onReady, onLink });
   composer.focus();
 }
 
@@ -161,8 +165,18 @@ function onReady() {
 /** @param {WebMessage} message */
 function onMessage(message) {
   const isNew = log.show(message);
+  if (isNew && isReady) clock.heed(message);
   if (message.content.kind === "line") composer.remember(message.content.words);
   else if (isNew && isReady && document.hidden) countUnseen(unseen + 1);
+}
+
+/** Brings what is drawn up to now. */
+function keepTime() {
+  const isNewDay = !sameDay(drawnAt, botNow());
+  drawnAt = botNow();
+  tick(isNewDay ? document : list, isNewDay);
+  if (isNewDay) log.redate();
+  clock.draw();
 }
 
 /** @param {LinkState} state */
@@ -183,7 +197,7 @@ function say(words) {
     privateTo: as,
     author: as,
     content: { kind: "line", words },
-    postedAt: Date.now(),
+    postedAt: botNow(),
   });
   log.toEnd();
   const element = log.element(lineId);
@@ -239,29 +253,6 @@ function ask(form, whose) {
       goBack: composer.focus,
     });
   });
-}
-
-/**
- * @param {HTMLElement | undefined} post
- * @param {unknown} error
- * @param {() => void} [again]
- */
-function drawFailure(post, error, again) {
-  if (!post) return;
-  post.classList.remove("sending");
-  const why = error instanceof Error ? error.message : String(error);
-  const note = make("p", "failure", `Not sent: ${why}`);
-  note.setAttribute("role", "alert");
-  if (again) {
-    const button = make("button", "button plain", "Try again");
-    button.addEventListener("click", () => {
-      note.remove();
-      post.classList.add("sending");
-      again();
-    });
-    note.append(" ", button);
-  }
-  post.querySelector(".body")?.append(note);
 }
 
 /** @param {string} words */

@@ -2,6 +2,7 @@
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
 /** @typedef {import("../../../messages/message.ts").Form} Form */
 /** @typedef {import("../board-feed.ts").BoardNews} BoardNews */
+/** @typedef {import("../clock-feed.ts").ClockNews} ClockNews */
 /** @typedef {"connecting" | "live" | "reconnecting"} LinkState */
 
 const TIMEOUT_MS = 30_000;
@@ -39,6 +40,13 @@ export async function send(path, body) {
  * @returns {Promise<readonly import("./combobox.js").Choice[]>}
  */
 export const suggest = (body, signal) => sendOnce("/web/suggest", body, signal);
+
+/**
+ * Moves the bot's time by so many milliseconds at most. Asked once: it would go twice.
+ * @param {number} ms
+ * @returns {Promise<{ at: number }>} what time it is to the bot then
+ */
+export const goForward = (ms) => sendOnce("/web/clock", { ms }, AbortSignal.timeout(TIMEOUT_MS));
 
 /**
  * @param {string} path
@@ -89,6 +97,7 @@ const pauseMs = (tries) => Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** (tries -
  * @param {{
  *   as: string, channel: string, wantsBoard: () => boolean,
  *   onReset: () => void, onMessage: (message: WebMessage) => void, onBoard: (news: BoardNews) => void,
+ *   onClock: (news: ClockNews) => void,
  *   onReady: () => void, onLink: (state: LinkState) => void,
  * }} options wantsBoard: whether the stream is to bring the board as well
  * @returns {{ stop: () => void, reopen: () => void }} reopen: what is wanted is another thing now
@@ -132,6 +141,7 @@ export function listen({ as, channel, wantsBoard, ...told }) {
       after = event.lastEventId;
       told.onMessage(JSON.parse(event.data));
     });
+    source.addEventListener("clock", (event) => told.onClock(JSON.parse(event.data)));
     source.addEventListener("board", (event) => {
       heard();
       told.onBoard(JSON.parse(event.data));

@@ -15,6 +15,20 @@ const dayOfYear = new Intl.DateTimeFormat("en-GB", {
   month: "short",
 });
 
+/** By how much the bot's time is ahead of this browser's; nothing where the bot lives in the real time. */
+let aheadMs = 0;
+
+/** What time it is to the bot. */
+export const botNow = () => Date.now() + aheadMs;
+
+/** @param {number} at what time it is to the bot at this moment */
+export function setBotTime(at) {
+  aheadMs = at - Date.now();
+}
+
+/** @param {number} at */
+export const sayMoment = (at) => `${dayOfYear.format(at)}, ${hourMinute.format(at)}`;
+
 /**
  * An instant in the viewer's zone, with the exact one as its title. Relative ones are kept true by `tick`.
  * @param {TimeInline} inline
@@ -26,21 +40,24 @@ export function drawTime({ at, as }) {
   element.dateTime = iso;
   element.title = iso.replace(/\.\d+Z$/, "Z");
   element.dataset.as = as;
-  element.append(sayTime(at, as, Date.now()));
+  element.append(sayTime(at, as, botNow()));
   return element;
 }
 
 /**
- * Brings all relative times below `root` up to now. The text node itself is changed: screen readers that announce
+ * Brings the times below `root` up to now: the relative ones and, on a new day, all. The text node itself is changed: screen readers that announce
  * additions stay silent.
  * @param {ParentNode} root
+ * @param {boolean} [isNewDay]
  */
-export function tick(root) {
-  const now = Date.now();
-  for (const element of root.querySelectorAll('time[data-as="relative"]')) {
+export function tick(root, isNewDay = false) {
+  const now = botNow();
+  const kinds = isNewDay ? "time[data-as]" : 'time[data-as="relative"]';
+  for (const element of root.querySelectorAll(kinds)) {
     const text = element.firstChild;
     if (!(text instanceof Text) || !(element instanceof HTMLTimeElement)) continue;
-    const words = sayTime(Date.parse(element.dateTime), "relative", now);
+    const as = /** @type {TimeInline["as"]} */ (element.dataset.as);
+    const words = sayTime(Date.parse(element.dateTime), as, now);
     if (text.data !== words) text.data = words;
   }
 }
@@ -56,11 +73,9 @@ function sayTime(at, as, now) {
     case "relative":
       return sayRelative(at - now);
     case "day":
-      return `${dayOfYear.format(at)}, ${hourMinute.format(at)}`;
+      return sayMoment(at);
     case "clock":
-      return sameDay(at, now)
-        ? hourMinute.format(at)
-        : `${dayOfYear.format(at)}, ${hourMinute.format(at)}`;
+      return sameDay(at, now) ? hourMinute.format(at) : sayMoment(at);
   }
 }
 
