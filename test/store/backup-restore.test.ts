@@ -4,24 +4,24 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { type Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { pendingWork, setWork } from "../../src/queue/pending-work.ts";
+import { pendingWork, } from "../../src/queue/pending-work.ts";
 import { createQueue } from "../../src/queue/queue.ts";
 import { audit } from "../../src/store/audit.ts";
 import { verifyAudit } from "../../src/store/audit-verify.ts";
-import { migrationsOf, reactions, stateTables } from "../../src/store/backup/catalog.ts";
-import { restoreBackup } from "../../src/store/backup/restore.ts";
+import { migrationsOf, reactions, } from "../../src/store/backup/catalog.ts";
 import { writeBackup } from "../../src/store/backup/write.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { migrations } from "../../src/store/migrations/index.ts";
 import { joinAsReplica } from "../../src/store/replica.ts";
 import type { Database } from "../../src/store/schema.ts";
-import { entry, sealAll } from "../support/audit.ts";
+import { entry, } from "../support/audit.ts";
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { silentLog } from "../support/silent-log.ts";
 
+import { everything, fill, NOW, restore, write } from "./backup-state.ts";
+
 type Db = Kysely<Database>;
 
-const NOW = Date.UTC(2026, 4, 10);
 const UNTIL_6 = Object.fromEntries(Object.entries(migrations).slice(0, 6));
 let directory: string;
 let full: TestDatabase;
@@ -39,56 +39,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const write = (db: Db, to: string) => writeBackup(db, { file: to, now: NOW, work: pendingWork });
-
-const restore = (db: Db, from: string) =>
-  restoreBackup(db, {
-    file: from,
-    migrations,
-    work: (tx, { work, createdAt }) => setWork(tx, work, createdAt),
-  });
-
 async function emptyDatabase(): Promise<Db> {
   const database = await createEmptyDatabase();
   onTestFinished(() => database.drop());
   return database.connection.db;
-}
-
-/** Every row of every table, as PostgreSQL prints it. */
-async function everything(db: Db): Promise<Record<string, string[]>> {
-  const all: Record<string, string[]> = {};
-  for (const { name } of await stateTables(db)) {
-    const { rows } = await sql<{ row: string }>`
-      select one::text as row from ${sql.id(name)} as one
-      order by one::text collate "C"`.execute(db);
-    all[name] = rows.map(({ row }) => row);
-  }
-  return all;
-}
-
-/** An operation that refers to a later row, an audit of which part waits for its seal, a machine that changed state. */
-async function fill(db: Db): Promise<void> {
-  await sql`insert into operations
-      (id, request_key, verb, actor, channel, words, rule, stage, skipped, retried_by, created_at)
-    select id, id, 'stop', '{}', '{}', '', '', 'running', '[]', retried_by, ${NOW}
-    from (values ('op_a', 'op_b'), ('op_b', null)) as two (id, retried_by)`.execute(db);
-  await sql`insert into operation_targets
-      (operation_id, ref, cloud, region, instance_id, name, action, from_state, progress)
-    select 'op_a', action, 'c', 'r', 'i', 'n', action, 'running', '{"phase": "waiting", "tries": 0}'
-    from unnest(array['reboot', 'stop']) as action`.execute(db);
-  await audit(
-    db,
-    Array.from({ length: 700 }, (_, n) => entry(n)),
-  );
-  await sealAll({ db });
-  await audit(db, [{ ...entry(701), at: NOW }]);
-  for (const [n, state] of ["running", "stopped"].entries())
-    await sql`insert into instances
-      values ('c/r/i', 'c', 'r', ${JSON.stringify({ state })}::jsonb, ${n + 1})
-      on conflict (ref) do update set instance = excluded.instance, seen_at = excluded.seen_at
-      `.execute(db);
-  await sql`insert into job_holders values ('poll', 'poll:c/r', gen_random_uuid(),
-    '{"cloud": "c", "region": "r", "failures": 0}', 7, true)`.execute(db);
 }
 
 describe("a restored database", () => {
