@@ -74,7 +74,8 @@ export function createSpans({ url, headers, resource }: Collector, tools: Export
 function nameOf({ name, about }: Step): string {
   const { command, action, platform } = about;
   const what = command ?? action ?? platform;
-  return what === undefined ? name : `${name} ${what}`;
+  const step = name === "end" ? "operation" : name;
+  return what === undefined ? step : `${step} ${what}`;
 }
 
 function optionsOf(step: Step) {

@@ -61,7 +61,7 @@ describe("two stops, for which the cloud is silent at first, and a restart befor
   });
   afterAll(() => collector.close());
 
-  const ends = () => collector.spans.filter(({ name }) => name === "end stop");
+  const ends = () => collector.spans.filter(({ name }) => name === "operation stop");
   const steps = (name: string) => lines.filter(({ fields }) => fields.step === name);
 
   test("both end", async () => {
@@ -84,7 +84,7 @@ describe("two stops, for which the cloud is silent at first, and a restart befor
   });
 
   test("each is one trace from the words to the end, on both sides of the restart", () => {
-    expect(before.map(({ name }) => name)).not.toContain("end stop");
+    expect(before.map(({ name }) => name)).not.toContain("operation stop");
     const said = before.filter(({ name }) => name === "said stop");
     for (const whole of ends()) {
       expect(whole).toMatchObject({ parent: undefined, failed: false, service: "lamplighter" });
@@ -156,7 +156,7 @@ test.concurrent("what a program asks for by HTTP is one trace, and is sent befor
   expect(status).toBe(200);
   isOpen = false;
   await house.close();
-  const [whole, ...more] = collector.spans.filter(({ name }) => name === "end stop");
+  const [whole, ...more] = collector.spans.filter(({ name }) => name === "operation stop");
   if (!whole || more.length > 0) throw new Error("there is to be one");
   const names = ["begin stop", "look", "said stop"];
   expect(stepsUnder(whole, collector.spans)).toEqual(expect.arrayContaining(names));

@@ -42,6 +42,7 @@ export function useBrowser() {
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: dark ? "dark" : "light",
+      timezoneId: "UTC",
     });
     onTestFinished(() => context.close());
     return context;
