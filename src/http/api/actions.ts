@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { isFinal } from "../../messages/operation-card.ts";
 import { plainMessage } from "../../messages/plain.ts";
+import { ACTIONS, type Action } from "../../model/action.ts";
 import type { Operation } from "../../model/operation.ts";
 import { BotError } from "../../model/problem.ts";
 import { json, problems } from "./answers.ts";
@@ -14,20 +15,13 @@ import { ApiError } from "./problem.ts";
 import { AlreadySchema, OperationSchema, SaidSchema } from "./resources.ts";
 import { operationView } from "./views.ts";
 
-/** The commands that ask a cloud for something. */
-const COMMANDS = [
-  "start",
-  "stop",
-  "reboot",
+type CommandName = Exclude<Action, `${string}:hard`> | "toggle";
+
+/** The commands that ask a cloud for something; `hard` is a flag of theirs. */
+const COMMANDS: readonly CommandName[] = [
+  ...ACTIONS.filter((action) => action !== "stop:hard" && action !== "reboot:hard"),
   "toggle",
-  "shelve",
-  "unshelve",
-  "suspend",
-  "resume",
-  "rebuild",
-  "delete",
-] as const;
-type CommandName = (typeof COMMANDS)[number];
+];
 
 const WITH_HARD: ReadonlySet<CommandName> = new Set(["stop", "reboot"]);
 
