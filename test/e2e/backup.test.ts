@@ -105,6 +105,12 @@ async function keepBusy(): Promise<void> {
   await says("stop unheard-1");
   const both = { "restless-1": "beginning", "unheard-1": "beginning" };
   await expect.poll(() => phases(old), PATIENCE).toMatchObject(both);
+  // What is posted between the backup and the end of the bot is posted once more.
+  const posted = async () =>
+    (await old.connection.db.selectFrom("messages").select("posted").execute()).map(
+      (one) => one.posted !== null,
+    );
+  await expect.poll(posted, PATIENCE).toEqual([true, true, true]);
 }
 
 test("a bot that moves while operations run: after backup and restore each reaches its true end with one effect, told in its one message", {
