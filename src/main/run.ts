@@ -1,3 +1,4 @@
+import type { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { type Bot, startBot } from "../bot.ts";
 import { createCache } from "../cache.ts";
@@ -14,10 +15,11 @@ import { createLongCommands } from "../store/long-commands.ts";
 import type { Database } from "../store/schema.ts";
 import { createWebMessages } from "../store/web-messages.ts";
 import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
-import { apiApps, liveKeysIn } from "./api.ts";
+import type { ApiParts } from "./api.ts";
 import { openClock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { createEvidence } from "./evidence.ts";
+import { liveKeysIn } from "./keys.ts";
 import { createMonitoring } from "./monitoring.ts";
 
 export interface RunOptions {
@@ -55,6 +57,7 @@ export async function run(given: RunOptions): Promise<Running> {
       createPlatforms(options, { db, url: database.url, clock }),
     ]);
     const providers = monitoring.metered(plain);
+    const api = await createApi(options, { db, providers, spoken: () => bot });
     phases.adapters = phase();
 
     const server = createHttpServer({
@@ -62,11 +65,7 @@ export async function run(given: RunOptions): Promise<Running> {
       log,
       routes: {
         notReady: () => bot?.notReady() ?? ["the bot is still starting"],
-        apps: [
-          ...monitoring.apps,
-          ...(await apiApps(options, { db, providers, spoken: () => bot })),
-          ...mounted.flatMap(({ routes }) => routes.apps ?? []),
-        ],
+        apps: [...monitoring.apps, ...api, ...mounted.flatMap(({ routes }) => routes.apps ?? [])],
         raw: Object.assign({}, ...mounted.map(({ routes }) => routes.raw ?? {})),
         onAnswer: monitoring.onAnswer,
       },
@@ -110,6 +109,13 @@ function secretKeysOf({ config, env, log }: RunOptions) {
   if (rules.some(({ stronger }) => stronger?.kind === "code"))
     log.warn({ why: read.problem }, "approvals with a code cannot be given");
   return undefined;
+}
+
+/** What it is made of is loaded only where it is configured. */
+async function createApi(options: RunOptions, parts: ApiParts): Promise<readonly Hono[]> {
+  if (options.config.platforms.api === undefined) return [];
+  const { apiApps } = await import("./api.ts");
+  return apiApps(options, parts);
 }
 
 async function createProviders({

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Context, MiddlewareHandler } from "hono";
 import PQueue from "p-queue";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
@@ -61,10 +62,10 @@ function createLanes(): (name: string) => PQueue {
   };
 }
 
-/** Waiting for an operation's end is outside of the lane. */
+/** Waiting for an operation's end is outside of the lane. Who comes between is heard between. */
 const inLane = ({ attend, suggest }: Spoken, lane: PQueue): Spoken => ({
-  attend: (asked, work) => lane.add(() => attend(asked, work)),
-  suggest: (inquiry) => lane.add(() => suggest(inquiry)),
+  attend: (asked, work) => lane.add(() => setImmediate().then(() => attend(asked, work))),
+  suggest: (inquiry) => lane.add(() => setImmediate().then(() => suggest(inquiry))),
 });
 
 /** @throws ApiError 401, 503 */
