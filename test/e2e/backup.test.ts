@@ -13,6 +13,10 @@ import { townEnv, wordsIn } from "../support/town.ts";
 const PATIENCE = { timeout: 20_000, interval: 50 };
 const NAMES = ["watched-1", "unheard-1", "restless-1", "timed-1"];
 
+/** What is on its way when the bot moves arrives when the test says so. */
+const LONG_MS = 60_000;
+let cloudAheadMs = 0;
+
 let built: string;
 let directory: string;
 let ec2: FakeEc2;
@@ -27,7 +31,7 @@ beforeAll(async () => {
   built = buildBot();
   [directory, ec2, slack, old, fresh, port] = await Promise.all([
     mkdtemp(join(tmpdir(), "lamplighter-move-")),
-    startFakeEc2({ transitionMs: 5_000 }),
+    startFakeEc2({ transitionMs: LONG_MS, now: () => Date.now() + cloudAheadMs }),
     startFakeSlack(),
     createTestDatabase(),
     createEmptyDatabase(),
@@ -124,6 +128,7 @@ test("a bot that moves while operations run: after backup and restore each reach
   await bot.kill();
   ec2.heal();
   ec2.setTransitionMs(1_000);
+  cloudAheadMs = LONG_MS;
 
   expect(await lamplighter(fresh, "restore", file)).toMatch(
     /^Restored from .*\nThe audit is whole/,
