@@ -83,8 +83,9 @@ describe("a reminder", () => {
     await depot.at("2027-06-08T12:00:00Z");
     await depot.says('hold dev-box --until "2027-06-09T12:00:00Z"');
     await depot.at("2027-06-08T18:59:00Z");
-    await depot.says("release dev-box");
+    // Before the release, at which schedules are looked at anew.
     depot.court.enforce(depot.yaml(`never: [{ actions: [stop], on: "name:dev-box" }]`));
+    await depot.says("release dev-box");
     await depot.at("2027-06-08T19:30:00Z");
     expect(
       depot.court.web.posted.flatMap(({ versions }) => versions.map(wordsOf)),
