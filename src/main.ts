@@ -25,6 +25,7 @@ const USAGE = `Usage: lamplighter [COMMAND] [--config FILE]
   check         read the configuration, try every cloud and chat with its credentials, change nothing
   policy test   see whether the policy decides as a file expects
   register      offer /vm to Discord now
+  manifest      print the Slack app's manifest
   audit         verify the audit, or export it
   events        list webhooks and what they would not take, tell them again
   key           make, list and revoke keys of the HTTP API

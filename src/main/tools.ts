@@ -40,6 +40,12 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
       return register(result, { env, now });
     }),
 
+  async manifest(args) {
+    const { MANIFEST_USAGE, manifest } = await import("./manifest.ts");
+    const said = await manifest(args);
+    return typeof said === "string" ? misread(said, MANIFEST_USAGE) : said;
+  },
+
   migrate: (args, env) =>
     withConfig("migrate", args, env, async (result) => {
       const { migrateDatabase } = await import("./migrate.ts");
