@@ -31,9 +31,11 @@ const leaf = z.object({
   value: z.union([text, z.number(), z.boolean()]),
   focused: z.boolean().nullish(),
 });
+/** A command's name, of which Discord has no blank ones. */
+const oneWord = z.string().regex(/^\S{1,100}$/);
 const subcommand = z.object({
   type: z.literal(1),
-  name: text,
+  name: oneWord,
   options: z.array(leaf).max(25).nullish(),
 });
 const group = z.object({

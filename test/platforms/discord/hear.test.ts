@@ -169,7 +169,7 @@ test("whatever is missing or of another kind, nothing is thrown and no command i
         if (heard?.kind === "typed") expect(heard.words.split(" ")[0]).not.toBe("");
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: 3000, examples: [[["data", "options", 0, "name"], " ", 2]] },
   );
   fc.assert(fc.property(fc.anything(), (junk) => void hear(junk, hearing)));
 });
