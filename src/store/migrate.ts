@@ -20,7 +20,7 @@ export async function migrate<Schema>(
     await sql`set statement_timeout = 0; set lock_timeout = ${LOCK_LIMIT}`.execute(connection);
     try {
       await sql`select pg_advisory_lock(${LOCK})`.execute(connection);
-      const applied = await appliedMigrations(connection);
+      const applied = await migrationsOf(connection);
       refuseNewer(applied, migrations);
       const isCurrent = Object.keys(migrations).every((name) => applied.includes(name));
       const now = isCurrent ? [] : await run(connection, migrations);
@@ -32,7 +32,8 @@ export async function migrate<Schema>(
   });
 }
 
-async function appliedMigrations<Schema>(db: Kysely<Schema>): Promise<readonly string[]> {
+/** @returns the names of the migrations that the database is at; none where there are no tables of ours */
+export async function migrationsOf<Schema>(db: Kysely<Schema>): Promise<readonly string[]> {
   const { rows: tables } = await sql<{ found: boolean }>`
     select to_regclass('kysely_migration') is not null as found`.execute(db);
   if (!tables[0]?.found) return [];

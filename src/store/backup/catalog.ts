@@ -41,16 +41,6 @@ export async function usedSequences(db: Kysely<Database>): Promise<readonly Sequ
   return rows;
 }
 
-/** @returns the names of the migrations that the database is at; none where there are no tables of ours */
-export async function migrationsOf(db: Kysely<Database>): Promise<readonly string[]> {
-  const { rows: tables } = await sql<{ found: boolean }>`
-    select to_regclass('kysely_migration') is not null as found`.execute(db);
-  if (!tables[0]?.found) return [];
-  const { rows } = await sql<{ name: string }>`
-    select name from kysely_migration order by name`.execute(db);
-  return rows.map(({ name }) => name);
-}
-
 /** What PostgreSQL would do by itself with each row: put off while rows are loaded that had it done to them before. */
 export async function reactions(
   db: Kysely<Database>,

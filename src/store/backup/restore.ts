@@ -1,10 +1,10 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { ACTION_FACTS } from "../../model/action.ts";
 import { type AuditTrouble, verifyAudit } from "../audit-verify.ts";
-import { type Migrations, migrate } from "../migrate.ts";
+import { type Migrations, migrate, migrationsOf } from "../migrate.ts";
 import { liveReplicas } from "../replica.ts";
 import type { Database } from "../schema.ts";
-import { migrationsOf, reactions, stateTables } from "./catalog.ts";
+import { reactions, stateTables } from "./catalog.ts";
 import { assertWhole, backupLines } from "./file.ts";
 import { type Header, readHeader } from "./header.ts";
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import { migrationsOf } from "../migrate.ts";
 import type { Database } from "../schema.ts";
-import { migrationsOf, stateTables, type Table, usedSequences } from "./catalog.ts";
+import { stateTables, type Table, usedSequences } from "./catalog.ts";
 import { writeBackupFile } from "./file.ts";
 import { FORMAT, type Header } from "./header.ts";
 
