@@ -37,23 +37,32 @@ export interface Weighed extends Outcome {
 
 /**
  * Weighs a request with everything as it is now: policy, instances, and the groups of all who have a say in it.
- * @param fresh instances that were looked at just now, in the place of what the inventory knows
  * @throws BotError groups-unknown where the requester's own groups cannot be known
  */
-export async function weighNow(
+export async function weighNow(tools: WeighTools, operation: Operation): Promise<Weighed> {
+  const refs = operation.targets.map(({ ref }) => ref);
+  return weighKnown(tools, operation, await findInstances(tools.db, refs));
+}
+
+/**
+ * The same where the instances have been looked up.
+ * @param known the request's; what is not among them is gone
+ * @throws BotError groups-unknown where the requester's own groups cannot be known
+ */
+export async function weighKnown(
   tools: WeighTools,
   operation: Operation,
-  fresh: readonly Instance[] = [],
+  known: readonly Instance[],
 ): Promise<Weighed> {
   const policy = isScheduler(operation.actor) ? schedulerPolicy(tools.policy()) : tools.policy();
   const requester = await withGroups(tools, policy, operation, operation);
   const votes = operation.approval?.votes ?? [];
   const said = await Promise.all(votes.map((vote) => yesOf(tools, policy, operation, vote)));
-  const wanted = await wantedNow(tools, operation, fresh);
+  const wanted = wantedOf(operation, known);
   const asked = { requester, channel: operation.channel, wanted, at: tools.now() };
-  const known = said.filter((one) => typeof one !== "string");
+  const counted = said.filter((one) => typeof one !== "string");
   const silent = [...new Set(said.filter((one) => typeof one === "string"))];
-  return { ...weigh(policy, asked, known), policy, asked, silent };
+  return { ...weigh(policy, asked, counted), policy, asked, silent };
 }
 
 /** One person with those groups that count in their channel, or for the approvals of the request. @throws BotError groups-unknown */
@@ -95,21 +104,16 @@ async function yesOf(
   }
 }
 
-/** All that the request touches, as it is now; what is gone is left out. */
-async function wantedNow(
-  { db }: WeighTools,
-  { targets }: Operation,
-  fresh: readonly Instance[],
-): Promise<Asked["wanted"]> {
-  const known = new Map<string, Instance>();
-  const refs = targets.map(({ ref }) => ref);
-  for (const one of await findInstances(db, refs)) known.set(one.ref, one);
-  for (const one of fresh) known.set(one.ref, one);
+/** All that the request touches, as it is known; what is gone is left out. */
+function wantedOf({ targets }: Operation, known: readonly Instance[]): Asked["wanted"] {
+  const instances = new Map(known.map((one) => [one.ref, one]));
   const wanted = new Map<Action, Instance[]>();
   for (const { ref, action } of targets) {
-    const instance = known.get(ref);
+    const instance = instances.get(ref);
     if (!instance) continue;
-    wanted.set(action, [...(wanted.get(action) ?? []), instance]);
+    const same = wanted.get(action);
+    if (same) same.push(instance);
+    else wanted.set(action, [instance]);
   }
-  return [...wanted].map(([action, instances]) => ({ action, instances }));
+  return [...wanted].map(([action, those]) => ({ action, instances: those }));
 }

@@ -20,23 +20,24 @@ export async function look(
   instances: readonly Instance[],
 ): Promise<Step<OpenTarget>[]> {
   const seen = new Map(instances.map((instance) => [instance.id, instance]));
-  const steps: Step<OpenTarget>[] = [];
-  for (const group of byRequest(open)) {
-    const there = group.flatMap(({ target }) => seen.get(target.id) ?? []);
-    const [first] = group;
-    if (!first) continue;
-    const refused = await tools.refusedNow(first.operation, there, first.target.action);
-    const now = tools.now();
-    for (const { operation, target } of group) {
+  const groups = byRequest(open).map((group) => ({
+    group,
+    operation: group[0].operation,
+    action: group[0].target.action,
+    instances: group.flatMap(({ target }) => seen.get(target.id) ?? []),
+  }));
+  const refusals = await tools.refusedNow(groups);
+  const now = tools.now();
+  return groups.flatMap(({ group }, index) =>
+    group.map(({ operation, target }) => {
       const instance = seen.get(target.id);
-      const trouble = refused.get(target.ref);
+      const trouble = refusals[index]?.get(target.ref);
       const progress = trouble
         ? leftAlone(target, instance, trouble, now)
         : decide(target, instance, now);
-      steps.push({ operation, target, progress });
-    }
-  }
-  return steps;
+      return { operation, target, progress };
+    }),
+  );
 }
 
 function leftAlone(
@@ -49,16 +50,18 @@ function leftAlone(
   return instance && ended.phase === "failed" ? { ...ended, lastState: instance.state } : ended;
 }
 
+type Group = readonly [OpenTarget, ...OpenTarget[]];
+
 /** What one request asks of one action: its rights are checked together. */
-function byRequest(open: readonly OpenTarget[]): Iterable<readonly OpenTarget[]> {
-  const groups = new Map<string, OpenTarget[]>();
+function byRequest(open: readonly OpenTarget[]): readonly Group[] {
+  const groups = new Map<string, [OpenTarget, ...OpenTarget[]]>();
   for (const one of open) {
     const key = `${one.operation.id} ${one.target.action}`;
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
   }
-  return groups.values();
+  return [...groups.values()];
 }
 
 /** The same action for whoever asked: one bulk call. */

@@ -12,18 +12,23 @@ import type { Database } from "../store/schema.ts";
 /** Who asked for an operation, and from where: what its rights hang on. */
 export type Requested = Pick<Operation, "id" | "actor" | "channel">;
 
+/** What one request wants of one action, and of these instances as they were looked at just now. */
+export interface Wish {
+  readonly operation: Requested;
+  readonly action: Action;
+  readonly instances: readonly Instance[];
+}
+
 /** What the operations room works with. */
 export interface OperationsTools {
   readonly db: Kysely<Database>;
   readonly transact: Transact;
   /** The configured cloud of that name; undefined when it is not configured any more. */
   readonly provider: (cloud: string) => Provider | undefined;
-  /** Which of these instances must not be acted on now, and why; asked again right before the cloud is. */
+  /** For each wish, by ref: which of its instances must not be acted on now, and why; asked again right before the cloud is. */
   readonly refusedNow: (
-    operation: Requested,
-    instances: readonly Instance[],
-    action: Action,
-  ) => Promise<ReadonlyMap<string, Trouble>>;
+    wishes: readonly Wish[],
+  ) => Promise<readonly ReadonlyMap<string, Trouble>[]>;
   /** How long an action may take in this configuration, in milliseconds. */
   readonly limitMs: (action: Action) => number;
   /** Above this many targets a request asks first. */

@@ -85,7 +85,7 @@ beforeAll(async () => {
   const operations = {
     ...around,
     provider: () => cloud,
-    refusedNow: async () => new Map(),
+    refusedNow: async (wishes: readonly unknown[]) => wishes.map(() => new Map()),
     limitMs: () => 60_000,
     confirmAbove: () => 5,
     usualMs: async () => undefined,

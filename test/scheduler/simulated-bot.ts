@@ -44,7 +44,7 @@ export async function openBot(options: SimulatedBotOptions): Promise<SimulatedBo
         return done;
       }),
     provider: () => cloud,
-    refusedNow: async () => new Map(),
+    refusedNow: async (wishes) => wishes.map(() => new Map()),
     limitMs: () => HOUR,
     confirmAbove: () => 0,
     usualMs: async () => undefined,
