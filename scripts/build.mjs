@@ -37,7 +37,7 @@ async function build(out) {
   );
   const bundle = await rolldown({
     cwd: at("."),
-    input: { main: "src/main.ts" },
+    input: { main: "src/main.ts", "main/clouds/thread": "src/main/clouds/thread.ts" },
     platform: "node",
     resolve: { mainFields: ["module", "main"] },
     external: loaded.map((name) => new RegExp(`^${name}(/|$)`)),

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { once } from "node:events";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { needsRestart, watchConfig } from "./config/watch.ts";
 import {
   type Config,
@@ -8,6 +10,7 @@ import {
   readConfig,
   sayMistake,
 } from "./config.ts";
+import { cloudsElsewhere } from "./main/clouds/elsewhere.ts";
 import { newId } from "./main/ids.ts";
 import { kinds } from "./main/kinds.ts";
 import { createLog } from "./main/log.ts";
@@ -38,6 +41,12 @@ Without a configuration file the bot runs a simulated cloud and a page on http:/
 
 /** How often the configuration file is looked at, in milliseconds. */
 const CONFIG_LOOK_MS = 2_000;
+
+/** Beside this file, in the same language. */
+const CLOUDS_THREAD = new URL(
+  `./main/clouds/thread${extname(fileURLToPath(import.meta.url))}`,
+  import.meta.url,
+);
 
 const env = processEnvironment();
 process.exitCode = await main(process.argv.slice(2));
@@ -75,10 +84,12 @@ async function start(result: ConfigResult): Promise<number> {
     end.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end.abort());
+  const { createProvider, close } = cloudsElsewhere(CLOUDS_THREAD, onFatal);
   let running: Running;
   try {
-    running = await run({ config, env, now: Date.now, newId, log, onFatal });
+    running = await run({ config, env, now: Date.now, newId, log, onFatal, createProvider });
   } catch (error) {
+    await close();
     log.debug({ err: error }, "where the start failed");
     return complain(`Lamplighter cannot start. ${error instanceof Error ? error.message : error}`);
   }
@@ -88,6 +99,7 @@ async function start(result: ConfigResult): Promise<number> {
   if (!end.signal.aborted) await once(end.signal, "abort");
   watched?.stop();
   await running.stop();
+  await close();
   return code;
 }
 

@@ -1,8 +1,8 @@
 import { type Checkable, exitCode, renderCheck, runCheck } from "../check.ts";
 import type { Config, ConfigResult } from "../config.ts";
 import { connect } from "../store/connect.ts";
-import { createProvider } from "./adapters.ts";
 import { aboutCodes } from "./check-codes.ts";
+import { createProvider } from "./clouds/provider.ts";
 import { metricsOf } from "./evidence.ts";
 import { createPlatforms, type RunOptions } from "./run.ts";
 import type { Said } from "./said.ts";

@@ -14,9 +14,10 @@ import { type LeaderOptions, lead } from "../store/leader.ts";
 import { createLongCommands } from "../store/long-commands.ts";
 import type { Database } from "../store/schema.ts";
 import { createWebMessages } from "../store/web-messages.ts";
-import { createPlatform, createProvider, type MountedPlatform } from "./adapters.ts";
+import { createPlatform, type MountedPlatform } from "./adapters.ts";
 import type { ApiParts } from "./api.ts";
 import { openClock } from "./clock.ts";
+import { createProvider } from "./clouds/provider.ts";
 import { openDatabase } from "./database.ts";
 import { createEvidence } from "./evidence.ts";
 import { liveKeysIn } from "./keys.ts";
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  /** Makes the clouds; in this thread, where it is absent. */
+  readonly createProvider?: typeof createProvider | undefined;
   /** Told when this process must not go on working. */
   readonly onFatal: (error: Error) => void;
 }
@@ -122,10 +125,11 @@ async function createProviders({
   config,
   env,
   now,
-}: Pick<RunOptions, "config" | "env" | "now">): Promise<ReadonlyMap<string, Provider>> {
+  createProvider: create = createProvider,
+}: RunOptions): Promise<ReadonlyMap<string, Provider>> {
   const made = Object.entries(config.clouds).map(
     async ([cloud, { provider, options }]) =>
-      [cloud, await createProvider(provider, options, { cloud, env, now })] as const,
+      [cloud, await create(provider, options, { cloud, env, now })] as const,
   );
   return new Map(await Promise.all(made));
 }

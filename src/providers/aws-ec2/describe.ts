@@ -5,7 +5,7 @@ import { unreadable } from "./errors.ts";
 import type { Ec2Region } from "./region.ts";
 
 export const DESCRIBE_RIGHT = "ec2:DescribeInstances";
-/** EC2 gives up to 1000, but nobody is answered while a page is read: a smaller one lets people in between. */
+/** EC2 gives up to 1000, but nobody is answered while a page is written down: a smaller one lets people in between. */
 const PAGE_SIZE = 200;
 /** EC2 takes this many values in one filter. */
 const FILTER_VALUES_MAX = 200;

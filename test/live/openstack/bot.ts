@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { readConfig } from "../../../src/config.ts";
-import { createProvider } from "../../../src/main/adapters.ts";
+import { createProvider } from "../../../src/main/clouds/provider.ts";
 import { kinds } from "../../../src/main/kinds.ts";
 import type { Message } from "../../../src/messages/message.ts";
+import { spell } from "../../../src/messages/spell.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
 import { answerWords, type ChatMessage, wordsOf } from "../../fakes/chat.ts";
 import { furnished, type House, openHouse } from "../../support/house.ts";
@@ -90,7 +91,7 @@ function follow(message: ChatMessage): Followed {
     },
     reads: (expected) => vi.waitFor(() => matching(words(), expected), PATIENCE),
     button(label) {
-      const found = newest(message).buttons.find((one) => label.test(one.label));
+      const found = newest(message).buttons.find((one) => label.test(spell(one.label)));
       return found?.command ?? expect.fail(`no button ${label} on: ${words()}`);
     },
   };

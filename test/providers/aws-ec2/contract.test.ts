@@ -1,4 +1,4 @@
 import { providerContract } from "../../contracts/provider.ts";
 import { makeEc2House } from "./house.ts";
 
-providerContract("aws-ec2", makeEc2House);
+providerContract("aws-ec2", () => makeEc2House());

@@ -2,7 +2,7 @@ import type { Action } from "../../../src/model/action.ts";
 import type { InstanceState } from "../../../src/model/instance.ts";
 import { type AwsEc2Options, awsEc2Options } from "../../../src/providers/aws-ec2/options.ts";
 import { createAwsEc2Provider } from "../../../src/providers/aws-ec2/provider.ts";
-import type { Provider } from "../../../src/providers/provider.ts";
+import type { Provider, ProviderTools } from "../../../src/providers/provider.ts";
 import type { House, WholeTrouble } from "../../contracts/provider.ts";
 import type { AccessKey, FakeEc2, Fault, MachineSpec } from "../../fakes/aws-ec2/fake.ts";
 import { startFakeEc2 } from "../../fakes/aws-ec2/fake.ts";
@@ -23,14 +23,27 @@ export interface Ec2House {
 
 type Given = Partial<{ -readonly [Key in keyof AwsEc2Options]: AwsEc2Options[Key] }>;
 
+interface ToldOtherwise {
+  readonly key?: AccessKey;
+  readonly env?: Record<string, string>;
+  readonly make?: MakeEc2 | undefined;
+}
+
+/** Makes the provider, wherever it is. */
+export type MakeEc2 = (
+  options: AwsEc2Options,
+  tools: ProviderTools,
+) => Provider | Promise<Provider>;
+
 /** The real provider with the real SDK before a wire-level EC2. */
 export async function ec2House(
   options: Given = {},
-  { key, env = {} }: { key?: AccessKey; env?: Record<string, string> } = {},
+  { key, env = {}, make = createAwsEc2Provider }: ToldOtherwise = {},
 ): Promise<Ec2House> {
   const clock = createClock();
   const fake = await startFakeEc2({ now: clock.now });
-  const provider = connect(fake, { options, key: key ?? fake.credentials, env, now: clock.now });
+  const given = { options, key: key ?? fake.credentials, env, now: clock.now };
+  const provider = await make(...toMake(fake, given));
   return {
     fake,
     provider,
@@ -50,19 +63,20 @@ interface Connection {
   readonly now?: () => number;
 }
 
-export function connect(
+export const connect = (fake: FakeEc2, connection: Connection): Provider =>
+  createAwsEc2Provider(...toMake(fake, connection));
+
+function toMake(
   fake: FakeEc2,
   { options = {}, key, env = {}, now = Date.now }: Connection,
-): Provider {
+): Parameters<MakeEc2> {
   const keys = key && {
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
   };
-  return createAwsEc2Provider(awsEc2Options.parse({ regions: [REGION], ...options }), {
-    cloud: CLOUD,
-    now,
-    env: { AWS_ENDPOINT_URL_EC2: fake.url, AWS_ENDPOINT_URL_STS: fake.url, ...keys, ...env },
-  });
+  const at = { AWS_ENDPOINT_URL_EC2: fake.url, AWS_ENDPOINT_URL_STS: fake.url };
+  const tools = { cloud: CLOUD, now, env: { ...at, ...keys, ...env } };
+  return [awsEc2Options.parse({ regions: [REGION], ...options }), tools];
 }
 
 const STATES: Readonly<Record<string, InstanceState>> = {
@@ -101,8 +115,9 @@ const FAULTS: Readonly<Record<WholeTrouble, Fault>> = {
 };
 
 /** EC2 for the contract: machines in every state, one of them with the high byte in use. */
-export async function makeEc2House(): Promise<House> {
-  const { fake, provider, now, advance, close } = await ec2House({ timeoutMs: 400 });
+export async function makeEc2House(make?: MakeEc2): Promise<House> {
+  const house = await ec2House({ timeoutMs: 400 }, { make });
+  const { fake, provider, now, advance, close } = house;
   const states: Record<string, InstanceState> = {};
   const add = (state: NonNullable<MachineSpec["state"]>, spec: MachineSpec = {}): string => {
     const id = fake.addInstance({ ...spec, state });
