@@ -21,7 +21,11 @@ const FIRST = "list stop start schedule hold why reboot agenda status history ap
 /** How many instances are tried as an example, before help does without. */
 const TRIED_MAX = 200;
 
-type Here = Pick<Services, "fleet" | "help">;
+interface Here {
+  readonly help: Services["help"];
+  /** What examples can be about, the better names first. */
+  readonly instances: readonly Sighting[];
+}
 
 /** Help is about the other commands, so it is made from their list. */
 export function helpAbout(others: readonly Command<Services>[]): Command<Services> {
@@ -43,7 +47,7 @@ export function helpAbout(others: readonly Command<Services>[]): Command<Service
     },
     async ({ command }, { fleet, help, channel }) => {
       const { view } = help;
-      const here = { fleet, help };
+      const here = { help, instances: forExamples(fleet.visible) };
       const one = told.find(({ name }) => name === command);
       if (one) return privately(explain(one, here));
       if (!view) {
@@ -58,10 +62,15 @@ export function helpAbout(others: readonly Command<Services>[]): Command<Service
   );
 }
 
+function forExamples(visible: readonly Sighting[]): readonly Sighting[] {
+  const tried = visible.slice(0, TRIED_MAX);
+  return [...tried.filter(hasPlainName), ...tried.filter((one) => !hasPlainName(one))];
+}
+
 /** Whether this person has the rights, and an instance to use them on. */
-function canSay(spec: CommandSpec, { fleet, help }: Here): boolean {
-  if (!needsOf(spec).every((needed) => help.permissions.has(needed))) return false;
-  return !namesInstance(spec) || exampleInstance(spec, { fleet, help }) !== undefined;
+function canSay(spec: CommandSpec, here: Here): boolean {
+  if (!needsOf(spec).every((needed) => here.help.permissions.has(needed))) return false;
+  return !namesInstance(spec) || exampleInstance(spec, here) !== undefined;
 }
 
 const needsOf = ({ permission }: CommandSpec): readonly Permission[] => [permission].flat();
@@ -78,13 +87,10 @@ const WANTED: Readonly<Record<string, InstanceState>> = {
 };
 
 /** One that the person sees, may do this to, can name, and that is in a state in which it makes sense. */
-function exampleInstance(spec: CommandSpec, { fleet, help }: Here): Sighting | undefined {
+function exampleInstance(spec: CommandSpec, { help, instances }: Here): Sighting | undefined {
   const wanted = WANTED[spec.name] ?? "running";
-  const rank = (one: Sighting) => (one.state === wanted ? 0 : 2) + (hasPlainName(one) ? 0 : 1);
-  return fleet.visible
-    .slice(0, TRIED_MAX)
-    .sort((one, other) => rank(one) - rank(other))
-    .find((one) => help.may(needsOf(spec), one));
+  const may = (one: Sighting) => help.may(needsOf(spec), one);
+  return instances.find((one) => one.state === wanted && may(one)) ?? instances.find(may);
 }
 
 function itemOf(spec: CommandSpec, here: Here): HelpItem {
