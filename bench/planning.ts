@@ -28,6 +28,7 @@ const NO_OTHERS = {
   poll: nothing,
   tell: nothing,
   sync: nothing,
+  prices: nothing,
   lapse: nothing,
   settle: nothing,
   remind: nothing,

@@ -26,8 +26,7 @@ import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
 import { watch } from "./operations/watch.ts";
 import { type Platform, PlatformError, type Suggest } from "./platforms/platform.ts";
-import { pricesListedFor } from "./prices/listed.ts";
-import { createPrices } from "./prices/prices.ts";
+import { openPriceBook } from "./price-book.ts";
 import type { Provider } from "./providers/provider.ts";
 import { createQueue, type Queue } from "./queue/queue.ts";
 import { refusedNow } from "./refused-now.ts";
@@ -85,7 +84,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   let config = parts.config;
   const queue = await createQueue({ ...parts, ...connection });
   const tools = operationsTools(parts, queue, () => config);
-  const prices = () => pricesIn(config);
+  const { prices, readPrices } = await openPriceBook(parts, () => config);
   const timed = schedulerTools(parts, tools, () => config);
   const weeks = { ...timed, prices, digest: () => config.digest };
   const told = { ...tools, webhooks: () => config.events };
@@ -104,6 +103,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
     poll: (job) => watch(tools, job).finally(outdate),
     tell: (job) => tell({ ...tellTools(parts, tools), prices }, job),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job).finally(outdate),
+    prices: readPrices,
     lapse: (job) => lapse(tools, job),
     settle: (job) => settle({ ...tools, ...around }, job),
     remind: (job) => remind({ ...tools, ...around }, job),
@@ -117,10 +117,8 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   await readEverything(parts, queue);
 
   const codes = createCodes({ db, keys: parts.secretKeys, now });
-  const heard = await listen(parts, { ...around, db, operations: tools, codes });
-
   return {
-    ...heard,
+    ...(await listen(parts, { ...around, db, operations: tools, codes })),
     apply(edited) {
       config = edited;
       void noteConfig(parts, edited);
@@ -203,12 +201,6 @@ function schedulerTools(
     platform: (name) => parts.platforms.get(name),
   };
 }
-
-const pricesIn = ({ prices, clouds }: Config) =>
-  createPrices({
-    configured: prices,
-    listed: (cloud) => pricesListedFor(clouds[cloud]?.provider ?? ""),
-  });
 
 function tellTools(parts: BotParts, tools: OperationsTools) {
   return {

@@ -31,6 +31,7 @@ export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
   await tools.transact(async (tx) => {
     await tx.at("sync", tools.now() + tools.everyMs(), job);
     await tx.send("edges", job);
+    if (provider.prices) await tx.send("prices", { cloud: job.cloud });
     // Should a look or a try ever get lost, the next reading brings it back.
     const watched = await watchedTargets(tx.db, job.cloud, job.region);
     if (watched.length > 0) await tx.at("poll", tools.now(), { ...job, failures: 0 });

@@ -29,6 +29,8 @@ export interface Instance {
   /** The provider's own word for its state, e.g. `shutting-down`. */
   readonly providerState: string;
   readonly type?: string | undefined;
+  /** What lists of prices have it under, where that is more than its type: `t3.large/RunInstances:0002`. */
+  readonly product?: string | undefined;
   readonly zone?: string | undefined;
   readonly addresses: readonly string[];
   readonly tags: Readonly<Record<string, string>>;

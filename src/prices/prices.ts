@@ -1,14 +1,10 @@
 import type { Instance } from "../model/instance.ts";
-import type { ConfiguredPrices, Prices } from "../model/money.ts";
-
-/** Prices per hour that come with the bot: one provider's regions, and the types in each. */
-export interface PriceList {
-  readonly currency: string;
-  readonly hourly: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
+import type { ConfiguredPrices, PriceList, Prices } from "../model/money.ts";
 
 export interface PriceSources {
   readonly configured: ConfiguredPrices;
+  /** What the cloud of that name told of its prices, if it did. */
+  readonly told?: (cloud: string) => PriceList | undefined;
   /** The list that holds for a cloud of that name, if any comes with the bot. */
   readonly listed: (cloud: string) => PriceList | undefined;
 }
@@ -18,20 +14,22 @@ const HOURLY_TAG = "lamplighter:hourly";
 const HOURLY_MAX = 100_000;
 const ANY_CLOUD = "*";
 
-/** What instances cost while they run: their own tag counts before the configuration, and that before the list. */
-export function createPrices({ configured, listed }: PriceSources): Prices {
+/** What instances cost while they run: their own tag, before the configuration, before what their cloud told, before the list. */
+export function createPrices({ configured, told, listed }: PriceSources): Prices {
   const { currency, types } = configured;
+  const inList = (list: PriceList | undefined, region: string, product: string) =>
+    list?.currency === currency ? own(own(list.hourly, region), product) : undefined;
   return {
     currency,
     hourlyOf(instance) {
-      const { cloud, region, type } = instance;
+      const { cloud, region, type, product = type } = instance;
       const tagged = taggedPrice(instance);
-      if (tagged !== undefined || type === undefined) return tagged;
-      const list = listed(cloud);
+      if (tagged !== undefined || type === undefined || product === undefined) return tagged;
       return (
         own(own(types, cloud), type) ??
         own(own(types, ANY_CLOUD), type) ??
-        (list?.currency === currency ? own(own(list.hourly, region), type) : undefined)
+        inList(told?.(cloud), region, product) ??
+        inList(listed(cloud), region, product)
       );
     },
   };

@@ -15,6 +15,9 @@ export interface Provider {
   /** What this cloud can do; an action that it cannot has the reason, in words for a person. */
   readonly abilities: Readonly<Record<Action, Ability>>;
 
+  /** Absent where the cloud does not tell what its instances cost. */
+  readonly prices?: CloudPrices | undefined;
+
   /** Every instance of the region, page by page. */
   list(region: string): AsyncIterable<readonly Instance[]>;
 
@@ -43,6 +46,17 @@ export interface Provider {
 }
 
 export type Ability = { readonly can: true } | { readonly can: false; readonly because: string };
+
+/** What a cloud tells of its own prices. */
+export interface CloudPrices {
+  /** ISO 4217 */
+  readonly currency: string;
+  /**
+   * What these cost in an hour, in as few calls as the cloud allows; those without one certain price are left out.
+   * @param products as in `Instance.product`, or types
+   */
+  hourly(region: string, products: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
 
 /** What became of one instance when the cloud was asked. */
 export type Begun =

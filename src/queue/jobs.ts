@@ -8,6 +8,8 @@ export interface Jobs {
   tell: { readonly messageId: string } & Untold;
   /** Read one region's instances anew. */
   sync: { readonly cloud: string; readonly region: string };
+  /** Ask one cloud what its instances cost, if it is time for that. */
+  prices: { readonly cloud: string };
   /** Let an unconfirmed or unapproved request lapse. */
   lapse: { readonly operationId: string };
   /** See whether enough people said yes, and go ahead. */
@@ -59,6 +61,7 @@ export const REST_MS: Readonly<Record<JobName, number>> = {
   poll: 0,
   tell: 0,
   sync: 0,
+  prices: 1_000,
   lapse: 0,
   settle: 100,
   remind: 0,
@@ -74,6 +77,7 @@ export const JOB_RULES: Readonly<Record<JobName, JobRules>> = {
   poll: PATIENT,
   tell: PATIENT,
   sync: { ...PATIENT, retryLimit: 3 },
+  prices: { ...PATIENT, retryLimit: 3 },
   lapse: PATIENT,
   settle: PATIENT,
   remind: PATIENT,

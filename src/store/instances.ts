@@ -118,7 +118,9 @@ export async function keepRegions(
       .execute();
   }
   await sql`delete from instances where not (cloud || '/' || region = any(${places}))`.execute(db);
-  await sql`delete from syncs where not (cloud || '/' || region = any(${places}))`.execute(db);
+  for (const table of ["syncs", "cloud_prices"] as const)
+    await sql`delete from ${sql.table(table)}
+      where not (cloud || '/' || region = any(${places}))`.execute(db);
 }
 
 export interface Sync {

@@ -36,6 +36,21 @@ export interface Database extends ParkingDatabase {
   event_replays: EventReplaysTable;
   api_keys: ApiKeysTable;
   simulated_clock: SimulatedClockTable;
+  cloud_prices: CloudPricesTable;
+}
+
+interface CloudPricesTable {
+  cloud: string;
+  region: string;
+  currency: string;
+  /** Per hour, by product; null where the cloud was asked and told no price. */
+  hourly: JSONColumnType<Readonly<Record<string, number | null>>>;
+  /** When all of them were last read. */
+  read_at: number | null;
+  /** Until then the cloud is left alone. */
+  rest_until: number;
+  /** Why, where the last try failed: the kind of the trouble. */
+  trouble: string | null;
 }
 
 interface SimulatedClockTable {

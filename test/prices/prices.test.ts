@@ -59,6 +59,26 @@ test("an instance's tag counts before its cloud's prices, those before everybody
   expect(createPrices({ configured, listed }).hourlyOf(machine())).toBe(0.08);
 });
 
+test("what a cloud told counts before the list that comes with the bot, and after what the operator wrote", () => {
+  const hourly = { "eu-west-1": { "t3.large": 0.1, "t3.large/RunInstances:0002": 0.2 } };
+  const told = (cloud: string) => (cloud === "aws-dev" ? { currency: "USD", hourly } : undefined);
+  const asTold = createPrices({ configured: { currency: "USD", types: {} }, told, listed });
+  expect(asTold.hourlyOf(machine())).toBe(0.1);
+  expect(asTold.hourlyOf(machine({ type: "t3.nano" }))).toBe(0.0057);
+  expect(asTold.hourlyOf(machine({ region: "us-east-1" }))).toBe(0.0832);
+  const types = { "aws-dev": { "t3.large": 0.08 } };
+  const written = createPrices({ configured: { currency: "USD", types }, told, listed });
+  expect(written.hourlyOf(machine())).toBe(0.08);
+  const euro = createPrices({ configured: { currency: "EUR", types: {} }, told, listed });
+  expect(euro.hourlyOf(machine())).toBeUndefined();
+});
+
+test("a machine that is billed as more than its type never has the plain type's price from a list", () => {
+  const windows = machine({ product: "t3.large/RunInstances:0002" });
+  expect(asShipped.hourlyOf(windows)).toBeUndefined();
+  expect(inEuro({ "*": { "t3.large": 0.07 } }).hourlyOf(windows)).toBe(0.07);
+});
+
 test("a tag that is no plain number says nothing", () => {
   for (const written of ["", "cheap", "-1", "1,5", "$2", "1e9", "Infinity", "0x10", "100001"])
     expect(asShipped.hourlyOf(machine({ tags: { "lamplighter:hourly": written } }))).toBe(0.0912);

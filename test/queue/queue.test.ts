@@ -26,6 +26,7 @@ describe("two bots on one database", () => {
     begin: async () => undefined,
     poll: async () => undefined,
     sync: async () => undefined,
+    prices: async () => undefined,
     lapse: async () => undefined,
     settle: async () => undefined,
     remind: async () => undefined,

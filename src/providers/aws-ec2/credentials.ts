@@ -4,7 +4,8 @@ import { boundedRequests } from "./bounds.ts";
 import { noCredentials, toProviderError } from "./errors.ts";
 import type { AwsEc2Options } from "./options.ts";
 
-type Credentials = Extract<EC2ClientConfig["credentials"], (...args: never[]) => unknown>;
+/** What the SDK's clients ask for keys. */
+export type Credentials = Extract<EC2ClientConfig["credentials"], (...args: never[]) => unknown>;
 const FALLBACK_REGION = "us-east-1";
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -34,6 +34,7 @@ const KIND_OF_CODE: Readonly<Record<string, TroubleKind>> = {
   ExpiredTokenException: "credentials",
   RequestExpired: "credentials",
   SignatureDoesNotMatch: "credentials",
+  InvalidSignatureException: "credentials",
   IncompleteSignature: "credentials",
   MissingAuthenticationToken: "credentials",
   OptInRequired: "credentials",

@@ -35,12 +35,22 @@ export function toInstance(raw: Ec2Instance, { cloud, region }: Place): Instance
     state: stateOfCode(raw.State?.Code),
     providerState: raw.State?.Name ?? "unknown",
     type: raw.InstanceType,
+    product: productOf(raw),
     zone: raw.Placement?.AvailabilityZone,
     addresses: addresses.filter((address) => address !== undefined),
     tags,
     stateReason: raw.StateReason?.Message || raw.StateTransitionReason || undefined,
     protectedBy: protectorOf(raw, tags),
   };
+}
+
+/** What EC2 bills an instance of plain Linux as, in its records and in its price list. */
+export const LINUX = "RunInstances";
+
+/** Windows and other systems that are paid for have prices of their own, under another operation of the price list. */
+function productOf({ InstanceType, UsageOperation }: Ec2Instance): string | undefined {
+  if (!InstanceType || !UsageOperation || UsageOperation === LINUX) return undefined;
+  return `${InstanceType}/${UsageOperation}`;
 }
 
 function protectorOf(raw: Ec2Instance, tags: Instance["tags"]): string | undefined {

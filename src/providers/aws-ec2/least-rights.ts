@@ -12,8 +12,12 @@ const POLICY = {
       Resource: `arn:aws:ec2:*:${SOME_ACCOUNT}:instance/*`,
       Condition: { StringEquals: { "aws:ResourceTag/lamplighter": "true" } },
     },
+    { Sid: "OptionalPrices", Effect: "Allow", Action: "pricing:GetProducts", Resource: "*" },
   ],
 };
 
-/** The least that does everything that docs/providers/aws-ec2.md describes, as an IAM policy. That page shows it too. */
+/**
+ * The least that does everything that docs/providers/aws-ec2.md describes, as an IAM policy. That page shows it too.
+ * The bot works without the statements whose name begins with `Optional`.
+ */
 export const leastRights = (): string => JSON.stringify(POLICY, null, 2);

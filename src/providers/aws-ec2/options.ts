@@ -30,6 +30,12 @@ export const awsEc2Options = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe("Another address than AWS's own for EC2, e.g. a VPC endpoint"),
+    pricingEndpoint: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe(
+        "Another address than AWS's own for its prices; where endpoint is set, they are read only with it",
+      ),
     stop: z
       .enum(["stop", "hibernate"])
       .default("stop")

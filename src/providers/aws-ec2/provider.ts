@@ -4,22 +4,29 @@ import { ProviderError } from "../provider.ts";
 import { ABILITIES, beginAction } from "./actions.ts";
 import type { Outcome } from "./batch.ts";
 import { checkRegion } from "./check.ts";
+import { checkPrices } from "./check-prices.ts";
+import { createCredentials } from "./credentials.ts";
 import { pagesOf, recordsOf } from "./describe.ts";
 import { noCapacity } from "./errors.ts";
 import { toInstance } from "./instance.ts";
 import type { AwsEc2Options } from "./options.ts";
+import { createAwsPrices, pricesOffBecause } from "./prices.ts";
 import type { Ec2Region } from "./region.ts";
 import { createRegions } from "./region.ts";
 import { judge } from "./watch.ts";
 
 /** EC2 of one AWS account, in the regions that the options name. */
 export function createAwsEc2Provider(options: AwsEc2Options, tools: ProviderTools): Provider {
-  const { cloud, now } = tools;
-  const regions = createRegions(options, tools);
+  const { cloud, env, now } = tools;
+  const credentials = createCredentials(options, env);
+  const regions = createRegions(options, tools, credentials);
+  const off = pricesOffBecause(options, env);
+  const prices = off === undefined ? createAwsPrices(options, env, credentials) : undefined;
   const filters = Object.entries(options.filters ?? {}).map(([Name, Values]) => ({ Name, Values }));
   return {
     regions: options.regions,
     abilities: ABILITIES,
+    prices,
 
     async *list(name) {
       const region = regionIn(regions, name);
@@ -50,11 +57,13 @@ export function createAwsEc2Provider(options: AwsEc2Options, tools: ProviderTool
 
     async *check() {
       for (const region of regions.values()) yield* checkRegion(region, filters);
+      yield await checkPrices(prices ?? { off }, options.regions);
     },
 
     async close() {
       for (const { client, once } of regions.values())
         for (const each of [client, once]) each.destroy();
+      await prices?.close();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ProviderTools } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { within } from "../within.ts";
 import { boundedRequests } from "./bounds.ts";
-import { createCredentials } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { toProviderError } from "./errors.ts";
 import type { AwsEc2Options } from "./options.ts";
 
@@ -17,15 +17,17 @@ export interface Ec2Region {
   readonly client: EC2Client;
   /** Sends nothing twice: for what must not happen twice. */
   readonly once: EC2Client;
-  /** Runs one call within its time limit; whatever goes wrong is a `ProviderError`. */
-  call<T>(right: string, run: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  readonly call: BoundedCall;
 }
+
+/** Runs one call within its time limit; whatever goes wrong is a `ProviderError`. */
+type BoundedCall = <T>(right: string, run: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 export function createRegions(
   options: AwsEc2Options,
   { env }: ProviderTools,
+  credentials: Credentials,
 ): ReadonlyMap<string, Ec2Region> {
-  const credentials = createCredentials(options, env);
   const endpoint = options.endpoint ?? env.AWS_ENDPOINT_URL_EC2 ?? env.AWS_ENDPOINT_URL;
   const { timeoutMs } = options;
   const shared: EC2ClientConfig = {
@@ -38,23 +40,26 @@ export function createRegions(
   return new Map(options.regions.map((name) => [name, createRegion(name, shared, timeoutMs)]));
 }
 
-function createRegion(region: string, shared: EC2ClientConfig, timeoutMs: number): Ec2Region {
+const createRegion = (region: string, shared: EC2ClientConfig, timeoutMs: number): Ec2Region => ({
+  name: region,
+  client: new EC2Client({ ...shared, region, maxAttempts: 2 }),
+  once: new EC2Client({ ...shared, region, maxAttempts: 1 }),
+  call: boundedCall(region, timeoutMs),
+});
+
+/** @param timeoutMs of one request; there may be two of them, and a pause between */
+export function boundedCall(region: string, timeoutMs: number): BoundedCall {
   const totalMs = 2 * timeoutMs + PAUSE_MS;
   const detail = `AWS in ${region} did not answer within ${totalMs / 1000} s`;
   const late = () => new ProviderError({ kind: "unreachable", detail });
-  return {
-    name: region,
-    client: new EC2Client({ ...shared, region, maxAttempts: 2 }),
-    once: new EC2Client({ ...shared, region, maxAttempts: 1 }),
-    call: async (right, run) => {
-      const abort = new AbortController();
-      try {
-        return await within(totalMs, run(abort.signal), late);
-      } catch (error) {
-        throw toProviderError(error, { right, region });
-      } finally {
-        abort.abort();
-      }
-    },
+  return async (right, run) => {
+    const abort = new AbortController();
+    try {
+      return await within(totalMs, run(abort.signal), late);
+    } catch (error) {
+      throw toProviderError(error, { right, region });
+    } finally {
+      abort.abort();
+    }
   };
 }

@@ -11,6 +11,7 @@ import { greetings } from "./0009-greetings.ts";
 import { events } from "./0010-events.ts";
 import { apiKeys } from "./0011-api-keys.ts";
 import { simulatedClock } from "./0012-simulated-clock.ts";
+import { cloudPrices } from "./0013-cloud-prices.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0010-events": events,
   "0011-api-keys": apiKeys,
   "0012-simulated-clock": simulatedClock,
+  "0013-cloud-prices": cloudPrices,
 };

@@ -30,7 +30,7 @@ export async function answer(
   try {
     const { method = "", url: path = "", headers } = request;
     const wire = { method, path, headers, body: await bodyOf(request) };
-    signed = verifySignature(wire, state.world.keys, clock);
+    signed = verifySignature(wire, state.world.keys, clock, ["ec2", "sts"]);
     const query = readQuery(wire, versionOf(signed.service));
     const fault = state.faults.take(query.get("Action") ?? "");
     const outcome = attempt(state, { signed, query, requestId, fault });

@@ -168,6 +168,7 @@ function instance({ machine, moment }: Seen): string {
     gone ? "" : leaf("privateIpAddress", spec.privateIp),
     gone ? "" : leaf("ipAddress", spec.publicIp),
     leaf("vpcId", spec.vpcId),
+    leaf("usageOperation", spec.usageOperation ?? "RunInstances"),
     node("tagSet", ...tags),
     node("hibernationOptions", leaf("configured", Boolean(spec.hibernation))),
     spec.managedBy === undefined

@@ -52,6 +52,8 @@ export interface MachineSpec {
   readonly fallsBack?: "capacity" | "kms";
   /** Sets bits above the state code's low byte, as EC2 does for its own use. */
   readonly highByte?: boolean;
+  /** What it is billed as, e.g. `RunInstances:0002` for Windows. */
+  readonly usageOperation?: string;
 }
 
 /** A machine whose whole known past and planned future is its timeline, in order of time. */

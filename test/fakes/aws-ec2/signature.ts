@@ -13,22 +13,25 @@ export interface AccessKey {
   readonly expiresAt?: number | undefined;
 }
 
+/** What a signature can be for. */
+type Service = "ec2" | "sts" | "pricing";
+
 /** A request whose signature was recomputed and agreed. */
-export interface Signed {
+export interface Signed<Served extends Service = "ec2" | "sts"> {
   readonly key: AccessKey;
   readonly region: string;
-  readonly service: "ec2" | "sts";
+  readonly service: Served;
 }
 
 const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/(ec2|sts)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/(ec2|sts|pricing)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 const SKEW_MS = 5 * 60_000;
 
 interface Claim {
   readonly accessKeyId: string;
   readonly day: string;
   readonly region: string;
-  readonly service: "ec2" | "sts";
+  readonly service: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly date: string;
@@ -37,16 +40,21 @@ interface Claim {
 /**
  * Recomputes the Signature Version 4 of a request from the secret that belongs to its access key.
  * @param nowMs the server's own clock, Unix milliseconds
+ * @param served the services that are to be had there: a signature for another one is none
  */
-export function verifySignature(
+export function verifySignature<Served extends Service>(
   request: WireRequest,
   keys: ReadonlyMap<string, AccessKey>,
   nowMs: number,
-): Signed {
+  served: readonly Served[],
+): Signed<Served> {
   const claim = readClaim(request);
+  const service = served.find((one) => one === claim.service);
+  if (!service)
+    throw new WireError("SignatureDoesNotMatch", "The credential is scoped to a service.", 403);
   const key = keys.get(claim.accessKeyId);
-  if (!key) throw unknownKey(claim.service);
-  if (request.headers["x-amz-security-token"] !== key.sessionToken) throw unknownKey(claim.service);
+  if (!key) throw unknownKey(service);
+  if (request.headers["x-amz-security-token"] !== key.sessionToken) throw unknownKey(service);
   checkDates(claim, key, nowMs);
   if (!sameText(signatureOf(request, claim, key.secretAccessKey), claim.signature))
     throw new WireError(
@@ -54,7 +62,7 @@ export function verifySignature(
       "The request signature we calculated does not match the signature you provided.",
       403,
     );
-  return { key, region: claim.region, service: claim.service };
+  return { key, region: claim.region, service };
 }
 
 function readClaim(request: WireRequest): Claim {
@@ -63,15 +71,23 @@ function readClaim(request: WireRequest): Claim {
     throw new WireError("MissingAuthenticationToken", "Request is missing a signature.", 403);
   const [, accessKeyId, day, region, service, signed, signature] = AUTHORIZATION.exec(header) ?? [];
   const date = request.headers["x-amz-date"];
-  if (!accessKeyId || !day || !region || !signed || !signature || typeof date !== "string")
+  if (
+    !accessKeyId ||
+    !day ||
+    !region ||
+    !service ||
+    !signed ||
+    !signature ||
+    typeof date !== "string"
+  )
     throw new WireError("IncompleteSignature", "The Authorization header cannot be read.", 400);
   const signedHeaders = signed.split(";");
   const needed = ["host", "x-amz-date", "content-type"];
-  if (request.headers["x-amz-security-token"]) needed.push("x-amz-security-token");
+  for (const name of ["x-amz-security-token", "x-amz-target"])
+    if (request.headers[name]) needed.push(name);
   if (needed.some((name) => !signedHeaders.includes(name)))
     throw new WireError("SignatureDoesNotMatch", "A header that must be signed is not.", 403);
-  const checked = service === "sts" ? "sts" : "ec2";
-  return { accessKeyId, day, region, service: checked, signedHeaders, signature, date };
+  return { accessKeyId, day, region, service, signedHeaders, signature, date };
 }
 
 function checkDates(claim: Claim, key: AccessKey, nowMs: number): void {
@@ -108,12 +124,20 @@ const hmac = (key: Buffer, text: string): Buffer => createHmac("sha256", key).up
 const sameText = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-function unknownKey(service: "ec2" | "sts"): WireError {
-  return service === "sts"
-    ? new WireError("InvalidClientTokenId", "The security token in the request is invalid.", 403)
-    : new WireError(
+function unknownKey(service: Service): WireError {
+  const message = "The security token in the request is invalid.";
+  switch (service) {
+    case "sts":
+      return new WireError("InvalidClientTokenId", message, 403);
+    case "pricing":
+      return new WireError("UnrecognizedClientException", message, 400);
+    case "ec2":
+      return new WireError(
         "AuthFailure",
         "AWS was not able to validate the provided access credentials",
         401,
       );
+    default:
+      return service satisfies never;
+  }
 }
