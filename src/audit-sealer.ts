@@ -22,6 +22,8 @@ export interface AuditSealerTools {
  * when nothing happened. Nobody tells it to look: that would make every writer wait for the one before.
  */
 const LOOK_MS = 1_000;
+/** The same where a burst left more than one look takes. What is urgent in a burst goes first. */
+const LOOK_SOON_MS = 250;
 /** How often the chain's newest point is written into the log, in milliseconds. */
 const ANCHOR_EVERY_MS = 86_400_000;
 
@@ -42,7 +44,7 @@ export function startAuditSealer({ db, now, log, onSealed }: AuditSealerTools): 
       if (sealed > 0 || isFirst) await onSealed?.();
       isFirst = false;
       if (sealed < SEAL_MAX && now() - anchoredAt >= ANCHOR_EVERY_MS) await anchor();
-      return sealed < SEAL_MAX ? LOOK_MS : 0;
+      return sealed < SEAL_MAX ? LOOK_MS : LOOK_SOON_MS;
     });
     running = run.catch(() => undefined);
     return run;

@@ -11,8 +11,8 @@ export interface Anchor {
   readonly hash: string;
 }
 
-/** Entries that one transaction seals at most. */
-export const SEAL_MAX = 5_000;
+/** Entries that one transaction seals at most: a burst must not hold up those who are answered meanwhile. */
+export const SEAL_MAX = 500;
 /** Of all replicas one seals at a time. */
 const LOCK = sql.raw("7320006, 0");
 /** A sealer whose machine is gone holds the others up no longer than this. */
