@@ -34,21 +34,26 @@ export async function openPriceBook(
   const isTold = [...providers.values()].some(({ prices }) => prices !== undefined);
   let lists: ReadonlyMap<string, PriceList> = new Map();
   let lookedAt = now();
+  let made: { readonly of: Config; readonly prices: Prices } | undefined;
   async function look(): Promise<void> {
     lookedAt = now();
     lists = listsOf(await pricesTold(db));
+    made = undefined;
   }
+  const pricesOf = ({ prices, clouds }: Config): Prices =>
+    createPrices({
+      configured: prices,
+      told: (cloud) => (provider(cloud)?.prices ? lists.get(cloud) : undefined),
+      listed: (cloud) => pricesListedFor(clouds[cloud]?.provider ?? ""),
+    });
   if (isTold) await look();
   return {
     prices() {
       if (isTold && now() - lookedAt > LOOK_MS)
         look().catch((err: unknown) => log.debug({ err }, "prices could not be looked up"));
-      const { prices, clouds } = config();
-      return createPrices({
-        configured: prices,
-        told: (cloud) => (provider(cloud)?.prices ? lists.get(cloud) : undefined),
-        listed: (cloud) => pricesListedFor(clouds[cloud]?.provider ?? ""),
-      });
+      const inForce = config();
+      if (made?.of !== inForce) made = { of: inForce, prices: pricesOf(inForce) };
+      return made.prices;
     },
     async readPrices(job) {
       const currency = () => config().prices.currency;

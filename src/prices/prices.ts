@@ -17,20 +17,29 @@ const ANY_CLOUD = "*";
 /** What instances cost while they run: their own tag, before the configuration, before what their cloud told, before the list. */
 export function createPrices({ configured, told, listed }: PriceSources): Prices {
   const { currency, types } = configured;
+  // An instance that has changed is another one.
+  const known = new WeakMap<Instance, { readonly hourly: number | undefined }>();
   const inList = (list: PriceList | undefined, region: string, product: string) =>
     list?.currency === currency ? own(own(list.hourly, region), product) : undefined;
+  const find = (instance: Instance): number | undefined => {
+    const { cloud, region, type, product = type } = instance;
+    const tagged = taggedPrice(instance);
+    if (tagged !== undefined || type === undefined || product === undefined) return tagged;
+    return (
+      own(own(types, cloud), type) ??
+      own(own(types, ANY_CLOUD), type) ??
+      inList(told?.(cloud), region, product) ??
+      inList(listed(cloud), region, product)
+    );
+  };
   return {
     currency,
     hourlyOf(instance) {
-      const { cloud, region, type, product = type } = instance;
-      const tagged = taggedPrice(instance);
-      if (tagged !== undefined || type === undefined || product === undefined) return tagged;
-      return (
-        own(own(types, cloud), type) ??
-        own(own(types, ANY_CLOUD), type) ??
-        inList(told?.(cloud), region, product) ??
-        inList(listed(cloud), region, product)
-      );
+      const before = known.get(instance);
+      if (before) return before.hourly;
+      const hourly = find(instance);
+      known.set(instance, { hourly });
+      return hourly;
     },
   };
 }
