@@ -71,7 +71,9 @@ function printMemory(rss: readonly (number | undefined)[]): void {
       row("the bot, simulator and page", byDefault),
       row("the bot, aws-ec2 and Slack", slackEc2),
     ],
-    [`Goal: under ${megabytes(GOAL_BYTES)}. The built-in PostgreSQL has processes of its own.`],
+    [
+      `${SETTLE_MS / 1000} s after its start. Goal: under ${megabytes(GOAL_BYTES)}. The built-in PostgreSQL has processes of its own.`,
+    ],
   );
 }
 

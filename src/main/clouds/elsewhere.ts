@@ -33,8 +33,11 @@ export function cloudsElsewhere(thread: URL, onFatal: (error: Error) => void): C
   };
 }
 
+/** What it reads lives shortly: little room for that keeps the whole process small. */
+const YOUNG_MB = 8;
+
 function startThread(thread: URL, onFatal: (error: Error) => void) {
-  const worker = new Worker(thread);
+  const worker = new Worker(thread, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const calls = createBirpc<CloudCalls>(
     {},
     {
