@@ -201,7 +201,7 @@ const ROOMS = [
   {
     name: "config",
     holds: CONFIG,
-    may: [MODEL, GRAMMAR, AUTHORIZATION, CONTRACTS, SCHEDULE_LANGUAGE],
+    may: [MODEL, MESSAGES, GRAMMAR, AUTHORIZATION, CONTRACTS, SCHEDULE_LANGUAGE],
     why: "The configuration is read before anything else exists.",
     instead: "give what needs the configuration a parameter",
   },

@@ -21,6 +21,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE lamplighter.example.yaml ./
 COPY src/platforms/web/page src/platforms/web/page
+COPY docs/catalogue.yaml docs/catalogue.yaml
 RUN install -d -o node -g node -m 0700 /data
 
 # HOST stays 127.0.0.1 until you set it: the local page lets whoever reaches it act as anyone, and refuses to listen

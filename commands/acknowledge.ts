@@ -1,9 +1,10 @@
+import { t } from "../src/model/phrase.ts";
 import { defineCommand, OPERATION } from "./define.ts";
 
 export const acknowledge = defineCommand(
   {
     name: "acknowledge",
-    summary: "Take note that somebody broke the glass",
+    summary: t`Take note that somebody broke the glass`,
     permission: "view",
     options: { operation: OPERATION },
     examples: ["acknowledge op_7f3k9"],

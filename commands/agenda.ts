@@ -1,17 +1,18 @@
 import { privately, withPicture } from "../src/messages/message.ts";
 import { agendaCard } from "../src/messages/schedule-cards.ts";
-import { defineCommand } from "./define.ts";
+import { t } from "../src/model/phrase.ts";
+import { defineCommand, ONLY_THESE } from "./define.ts";
 
 const WEEK_DAYS = 7;
 
 export const agenda = defineCommand(
   {
     name: "agenda",
-    summary: "Show what schedules will start and stop next",
+    summary: t`Show what schedules will start and stop next`,
     permission: "view",
     options: {
-      instance: { kind: "instances", about: "only these: names or a selector", required: false },
-      week: { kind: "flag", about: "the next seven days, also as a picture" },
+      instance: ONLY_THESE,
+      week: { kind: "flag", about: t`the next seven days, also as a picture` },
     },
     examples: ["agenda", "agenda env:dev --week"],
   },

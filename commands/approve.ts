@@ -1,15 +1,16 @@
+import { t } from "../src/model/phrase.ts";
 import { defineCommand, OPERATION } from "./define.ts";
 
 export const approve = defineCommand(
   {
     name: "approve",
-    summary: "Say yes to what somebody else asked for",
+    summary: t`Say yes to what somebody else asked for`,
     permission: "view",
     options: {
       operation: OPERATION,
       code: {
         kind: "text",
-        about: "a one-time code, where the rule wants one",
+        about: t`a one-time code, where the rule wants one`,
         required: false,
         secret: true,
       },

@@ -1,9 +1,10 @@
+import { t } from "../src/model/phrase.ts";
 import { defineCommand, OPERATION } from "./define.ts";
 
 export const askAgain = defineCommand(
   {
     name: "ask-again",
-    summary: "Ask again for what nobody approved in time",
+    summary: t`Ask again for what nobody approved in time`,
     permission: "view",
     options: { operation: OPERATION },
     examples: ["ask-again op_7f3k9"],

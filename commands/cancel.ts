@@ -1,14 +1,14 @@
 import { privately } from "../src/messages/message.ts";
-import { count } from "../src/messages/words.ts";
+import { count, t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const cancel = defineCommand(
   {
     name: "cancel",
-    summary: "Take back what the cloud has not been asked for yet",
+    summary: t`Take back what the cloud has not been asked for yet`,
     permission: "view",
     options: {
-      operation: { kind: "operation", about: "its id, as its message shows it", required: true },
+      operation: { kind: "operation", about: t`its id, as its message shows it`, required: true },
     },
     examples: ["cancel op_7f3k9"],
   },
@@ -18,7 +18,7 @@ export const cancel = defineCommand(
     const many = count(spared, "instance");
     return privately({
       headline: [
-        `${operation.id} is cancelled for ${many} that the cloud had not been asked about.`,
+        t`${operation.id} is cancelled for ${many} that the cloud had not been asked about.`,
       ],
       parts: [],
       buttons: [],

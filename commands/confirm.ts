@@ -1,12 +1,13 @@
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const confirm = defineCommand(
   {
     name: "confirm",
-    summary: "Go ahead with a request that touches many",
+    summary: t`Go ahead with a request that touches many`,
     permission: "view",
     options: {
-      operation: { kind: "operation", about: "its id, as its message shows it", required: true },
+      operation: { kind: "operation", about: t`its id, as its message shows it`, required: true },
     },
     examples: ["confirm op_7f3k9"],
     hidden: true,

@@ -1,8 +1,10 @@
 import { type Command, defineCommandFor, type OptionSpecs } from "../src/grammar/command.ts";
 import { type Answer, privately } from "../src/messages/message.ts";
 import { onceCard } from "../src/messages/schedule-cards.ts";
+import { VERB_WORDS } from "../src/messages/words.ts";
 import type { Action } from "../src/model/action.ts";
 import type { Instance } from "../src/model/instance.ts";
+import { t, type Words } from "../src/model/phrase.ts";
 import { BotError } from "../src/model/problem.ts";
 import type { AskOptions, SchedulesDesk, Services } from "../src/services.ts";
 
@@ -12,15 +14,15 @@ export const defineCommand = defineCommandFor<Services>();
 /** Declared by every command that asks a cloud for something. */
 export const DRY_RUN = {
   kind: "flag",
-  about: "say what would be done, and do nothing",
+  about: t`say what would be done, and do nothing`,
 } as const;
 
 /** Declared by every command that asks a cloud for something. */
 export const NOTES = {
-  because: { kind: "note", about: "why; those who have to approve it read it", said: "because" },
+  because: { kind: "note", about: t`why; those who have to approve it read it`, said: "because" },
   "break-glass": {
     kind: "note",
-    about: "in an emergency: go ahead without the approvals, and say why",
+    about: t`in an emergency: go ahead without the approvals, and say why`,
     needs: "break-glass",
   },
 } as const;
@@ -28,7 +30,7 @@ export const NOTES = {
 /** Declared by the commands that can also be done once, at a time. */
 export const AT = {
   kind: "note",
-  about: "once, at a time: 22:00, in 2h, tomorrow 9am, fri 18:00",
+  about: t`once, at a time: 22:00, in 2h, tomorrow 9am, fri 18:00`,
   said: "at",
 } as const;
 
@@ -60,17 +62,33 @@ export async function planOnce(schedules: SchedulesDesk, once: Once): Promise<An
   const notes = { hard: said.hard, "dry-run": said["dry-run"], "break-glass": said["break-glass"] };
   for (const [name, given] of Object.entries(notes)) {
     if (!given) continue;
-    const sentence = `--${name} and a time do not go together.`;
-    const hint = `Say it without --${name}, or without the time for now.`;
+    const sentence = t`${`--${name}`} and a time do not go together.`;
+    const hint = t`Say it without ${`--${name}`}, or without the time for now.`;
     throw new BotError({ code: "misread", sentence, hint });
   }
   return privately(onceCard(await schedules.once(kind, instance, at, said.because)));
 }
 
+/** Declared by the commands that are about everything where nothing is named. */
+export const ONLY_THESE = {
+  kind: "instances",
+  about: t`only these: names or a selector`,
+  label: t`Only these: names or a selector`,
+  required: false,
+} as const;
+
+/** Declared by the commands that are about something of the instances named. */
+export const WHOSE = {
+  kind: "instances",
+  about: t`whose: names or a selector`,
+  label: t`Whose: names or a selector`,
+  required: true,
+} as const;
+
 /** The one operation that a command is about. */
 export const OPERATION = {
   kind: "operation",
-  about: "its id, as its message shows it",
+  about: t`its id, as its message shows it`,
   required: true,
 } as const;
 
@@ -79,7 +97,8 @@ export const actionOptions = <const Own extends OptionSpecs>(action: Action, own
   ({
     instance: {
       kind: "instances",
-      about: `what to ${action}: names or a selector`,
+      about: t`what to ${VERB_WORDS[action].name}: names or a selector`,
+      label: t`What to ${VERB_WORDS[action].name}: names or a selector`,
       required: true,
     },
     ...own,
@@ -90,7 +109,7 @@ export const actionOptions = <const Own extends OptionSpecs>(action: Action, own
 /** A command that only asks for one action on the instances named. */
 export function actionCommand(
   action: Exclude<Action, `${string}:hard`>,
-  summary: string,
+  summary: Words,
   examples: readonly string[],
 ): Command<Services> {
   return defineCommand(

@@ -5,21 +5,22 @@ import {
   typeTheCode,
 } from "../src/messages/enroll-cards.ts";
 import { privately } from "../src/messages/message.ts";
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const enroll = defineCommand(
   {
     name: "enroll",
-    summary: "Set up one-time codes for approvals that ask for one",
+    summary: t`Set up one-time codes for approvals that ask for one`,
     permission: "view",
     options: {
       codes: {
         kind: "text",
-        about: "the first code of the new key; then, if you had codes before, one of the old key",
+        about: t`the first code of the new key; then, if you had codes before, one of the old key`,
         required: false,
         secret: true,
       },
-      ask: { kind: "flag", about: "ask for the code in a window" },
+      ask: { kind: "flag", about: t`ask for the code in a window` },
     },
     examples: ["enroll"],
   },

@@ -12,6 +12,7 @@ import { type Button, code, type Line, privately } from "../src/messages/message
 import { unconfiguredCard } from "../src/messages/unconfigured-card.ts";
 import type { Permission } from "../src/model/action.ts";
 import type { InstanceState } from "../src/model/instance.ts";
+import { t } from "../src/model/phrase.ts";
 import type { Services, Sighting } from "../src/services.ts";
 import { defineCommand } from "./define.ts";
 
@@ -33,12 +34,12 @@ export function helpAbout(others: readonly Command<Services>[]): Command<Service
   return defineCommand(
     {
       name: "help",
-      summary: "Show what you can do here",
+      summary: t`Show what you can do here`,
       permission: [],
       options: {
         command: {
           kind: "choice",
-          about: "the command to explain",
+          about: t`the command to explain`,
           choices: told.map(({ name }) => name),
           required: false,
         },
@@ -106,8 +107,8 @@ function tryIt(spec: CommandSpec, example: string): Button {
   if (needsOf(spec).every((needed) => needed === "view"))
     return { label: example, command: example };
   return "dry-run" in spec.options
-    ? { label: `${example} (dry run)`, command: `${example} --dry-run` }
-    : { label: `More on ${spec.name}`, command: `help ${spec.name}` };
+    ? { label: t`${example} (dry run)`, command: `${example} --dry-run` }
+    : { label: t`More on ${spec.name}`, command: `help ${spec.name}` };
 }
 
 function explain(spec: CommandSpec, here: Here) {
@@ -131,5 +132,6 @@ function explain(spec: CommandSpec, here: Here) {
 
 const optionLine = ([name, option]: [string, OptionSpec]): Line => [
   code(option.kind === "flag" || option.kind === "note" ? `--${name}` : name),
-  `  ${option.about}`,
+  "  ",
+  option.about,
 ];

@@ -2,15 +2,21 @@ import { privately } from "../src/messages/message.ts";
 import { historyCard } from "../src/messages/record-cards.ts";
 import { withEdges } from "../src/messages/schedule-cards.ts";
 import { listed } from "../src/messages/words.ts";
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const history = defineCommand(
   {
     name: "history",
-    summary: "Show what was done lately, and by whom",
+    summary: t`Show what was done lately, and by whom`,
     permission: "view",
     options: {
-      instance: { kind: "instances", about: "only on these: names or a selector", required: false },
+      instance: {
+        kind: "instances",
+        about: t`only on these: names or a selector`,
+        label: t`Only on these: names or a selector`,
+        required: false,
+      },
     },
     examples: ["history", "history dev-box"],
   },

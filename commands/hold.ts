@@ -1,20 +1,26 @@
 import { privately } from "../src/messages/message.ts";
 import { schedulesCard } from "../src/messages/schedule-cards.ts";
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const hold = defineCommand(
   {
     name: "hold",
-    summary: "Leave instances as they are until a time, whatever their schedule says",
+    summary: t`Leave instances as they are until a time, whatever their schedule says`,
     permission: "hold",
     options: {
-      instance: { kind: "instances", about: "what to hold: names or a selector", required: true },
+      instance: {
+        kind: "instances",
+        about: t`what to hold: names or a selector`,
+        label: t`What to hold: names or a selector`,
+        required: true,
+      },
       until: {
         kind: "note",
-        about: "until when: 22:00, in 2h, tomorrow 9am, fri 18:00",
+        about: t`until when: 22:00, in 2h, tomorrow 9am, fri 18:00`,
         said: "until",
       },
-      because: { kind: "note", about: "why", said: "because" },
+      because: { kind: "note", about: t`why`, said: "because" },
     },
     examples: [
       "hold dev-box until 22:00",
@@ -23,5 +29,5 @@ export const hold = defineCommand(
     ],
   },
   async ({ instance, until = "tomorrow 09:00", because }, { schedules }) =>
-    privately(schedulesCard(await schedules.hold(instance, until, because), "Held:")),
+    privately(schedulesCard(await schedules.hold(instance, until, because), t`Held:`)),
 );

@@ -1,14 +1,15 @@
 import { listCard } from "../src/messages/fleet-cards.ts";
-import { defineCommand } from "./define.ts";
+import { t } from "../src/model/phrase.ts";
+import { defineCommand, ONLY_THESE } from "./define.ts";
 
 export const list = defineCommand(
   {
     name: "list",
-    summary: "List the instances you can see here",
+    summary: t`List the instances you can see here`,
     permission: "view",
     options: {
-      instance: { kind: "instances", about: "only these: names or a selector", required: false },
-      share: { kind: "flag", about: "show it to everybody in the channel" },
+      instance: ONLY_THESE,
+      share: { kind: "flag", about: t`show it to everybody in the channel` },
     },
     examples: ["list", "list state:running", "list env:dev --share"],
   },

@@ -1,13 +1,19 @@
+import { t } from "../src/model/phrase.ts";
 import { askOptions, DRY_RUN, defineCommand, NOTES } from "./define.ts";
 
 export const reboot = defineCommand(
   {
     name: "reboot",
-    summary: "Reboot instances",
+    summary: t`Reboot instances`,
     permission: "reboot",
     options: {
-      instance: { kind: "instances", about: "what to reboot: names or a selector", required: true },
-      hard: { kind: "flag", about: "reset it, without asking the guest", needs: "reboot:hard" },
+      instance: {
+        kind: "instances",
+        about: t`what to reboot: names or a selector`,
+        label: t`What to reboot: names or a selector`,
+        required: true,
+      },
+      hard: { kind: "flag", about: t`reset it, without asking the guest`, needs: "reboot:hard" },
       "dry-run": DRY_RUN,
       ...NOTES,
     },

@@ -1,22 +1,23 @@
 import { privately, withPicture } from "../src/messages/message.ts";
 import { reportCard } from "../src/messages/savings-card.ts";
-import { defineCommand } from "./define.ts";
+import { t } from "../src/model/phrase.ts";
+import { defineCommand, ONLY_THESE } from "./define.ts";
 
 const DAYS = { week: 7, month: 30 } as const;
 
 export const report = defineCommand(
   {
     name: "report",
-    summary: "Show what ran, what was parked, and what that saved",
+    summary: t`Show what ran, what was parked, and what that saved`,
     permission: "view",
     options: {
       period: {
         kind: "choice",
-        about: "the last 7 or 30 days; a week if nothing is said",
+        about: t`the last 7 or 30 days; a week if nothing is said`,
         choices: ["week", "month"],
         required: false,
       },
-      instance: { kind: "instances", about: "only these: names or a selector", required: false },
+      instance: ONLY_THESE,
     },
     examples: ["report", "report month env:dev"],
   },

@@ -1,12 +1,13 @@
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const retry = defineCommand(
   {
     name: "retry",
-    summary: "Ask again for what an operation left undone",
+    summary: t`Ask again for what an operation left undone`,
     permission: "view",
     options: {
-      operation: { kind: "operation", about: "its id, as its message shows it", required: true },
+      operation: { kind: "operation", about: t`its id, as its message shows it`, required: true },
     },
     examples: ["retry op_7f3k9"],
     hidden: true,

@@ -1,26 +1,27 @@
 import { privately } from "../src/messages/message.ts";
 import { schedulesCard } from "../src/messages/schedule-cards.ts";
-import { defineCommand } from "./define.ts";
+import { t } from "../src/model/phrase.ts";
+import { defineCommand, WHOSE } from "./define.ts";
 
 export const schedule = defineCommand(
   {
     name: "schedule",
-    summary: "Set, show or clear when instances start and stop",
+    summary: t`Set, show or clear when instances start and stop`,
     permission: "view",
     options: {
       what: {
         kind: "choice",
-        about: "what to do; to set and clear needs the right schedule",
+        about: t`what to do; to set and clear needs the right schedule`,
         choices: ["set", "show", "clear"],
         required: true,
       },
-      instance: { kind: "instances", about: "whose: names or a selector", required: true },
-      named: { kind: "note", about: "a schedule of the configuration" },
-      start: { kind: "note", about: "cron line of five fields: when to start" },
-      stop: { kind: "note", about: "cron line of five fields: when to stop" },
-      window: { kind: "note", about: "in the place of both: Mo-Fr 08:00-19:00" },
-      tz: { kind: "note", about: "time zone, e.g. Europe/Rome" },
-      until: { kind: "note", about: "when the schedule ends", said: "until" },
+      instance: WHOSE,
+      named: { kind: "note", about: t`a schedule of the configuration` },
+      start: { kind: "note", about: t`cron line of five fields: when to start` },
+      stop: { kind: "note", about: t`cron line of five fields: when to stop` },
+      window: { kind: "note", about: t`in the place of both: Mo-Fr 08:00-19:00` },
+      tz: { kind: "note", about: t`time zone, e.g. Europe/Rome` },
+      until: { kind: "note", about: t`when the schedule ends`, said: "until" },
     },
     examples: [
       "schedule show dev-box",
@@ -36,10 +37,10 @@ export const schedule = defineCommand(
         return privately(schedulesCard(await schedules.show(instance)));
       case "set": {
         const views = await schedules.set(instance, { ...wish, timeZone });
-        return privately(schedulesCard(views, "Set for"));
+        return privately(schedulesCard(views, t`Set for`));
       }
       case "clear":
-        return privately(schedulesCard(await schedules.clear(instance), "Cleared for"));
+        return privately(schedulesCard(await schedules.clear(instance), t`Cleared for`));
       default:
         return what satisfies never;
     }

@@ -1,18 +1,19 @@
 import { privately } from "../src/messages/message.ts";
 import { schedulesCard } from "../src/messages/schedule-cards.ts";
-import { defineCommand } from "./define.ts";
+import { t } from "../src/model/phrase.ts";
+import { defineCommand, WHOSE } from "./define.ts";
 
 export const skip = defineCommand(
   {
     name: "skip",
-    summary: "Leave out the next start or stop that a schedule would do",
+    summary: t`Leave out the next start or stop that a schedule would do`,
     permission: "hold",
     options: {
-      instance: { kind: "instances", about: "whose: names or a selector", required: true },
-      because: { kind: "note", about: "why", said: "because" },
+      instance: WHOSE,
+      because: { kind: "note", about: t`why`, said: "because" },
     },
     examples: ["skip dev-box", 'skip dev-box because "demo tonight"'],
   },
   async ({ instance, because }, { schedules }) =>
-    privately(schedulesCard(await schedules.skip(instance, because), "Skipped once:")),
+    privately(schedulesCard(await schedules.skip(instance, because), t`Skipped once:`)),
 );

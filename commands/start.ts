@@ -1,9 +1,10 @@
+import { t } from "../src/model/phrase.ts";
 import { AT, actionOptions, askOptions, defineCommand, planOnce } from "./define.ts";
 
 export const start = defineCommand(
   {
     name: "start",
-    summary: "Start instances",
+    summary: t`Start instances`,
     permission: "start",
     options: actionOptions("start", { at: AT }),
     examples: [

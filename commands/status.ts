@@ -1,15 +1,21 @@
 import { listCard, statusCard } from "../src/messages/fleet-cards.ts";
 import { privately } from "../src/messages/message.ts";
 import { VERB_WORDS } from "../src/messages/words.ts";
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const status = defineCommand(
   {
     name: "status",
-    summary: "Show one instance in full",
+    summary: t`Show one instance in full`,
     permission: "view",
     options: {
-      instance: { kind: "instances", about: "which one; several make a list", required: true },
+      instance: {
+        kind: "instances",
+        about: t`which one; several make a list`,
+        label: t`Which one; several make a list`,
+        required: true,
+      },
     },
     examples: ["status dev-box"],
   },

@@ -1,12 +1,18 @@
+import { t } from "../src/model/phrase.ts";
 import { defineCommand } from "./define.ts";
 
 export const stopNow = defineCommand(
   {
     name: "stop-now",
-    summary: "Stop what a reminder is about",
+    summary: t`Stop what a reminder is about`,
     permission: "stop",
     options: {
-      instance: { kind: "instances", about: "what to stop", required: true },
+      instance: {
+        kind: "instances",
+        about: t`what to stop`,
+        label: t`What to stop`,
+        required: true,
+      },
     },
     examples: ["stop-now dev-box"],
     hidden: true,

@@ -1,13 +1,14 @@
+import { t } from "../src/model/phrase.ts";
 import { AT, actionOptions, askOptions, defineCommand, planOnce } from "./define.ts";
 
 export const stop = defineCommand(
   {
     name: "stop",
-    summary: "Stop instances",
+    summary: t`Stop instances`,
     permission: "stop",
     options: actionOptions("stop", {
       at: AT,
-      hard: { kind: "flag", about: "cut the power, without asking the guest", needs: "stop:hard" },
+      hard: { kind: "flag", about: t`cut the power, without asking the guest`, needs: "stop:hard" },
     }),
     examples: [
       "stop dev-box",

@@ -1,5 +1,6 @@
 /**
- * Writes what is made from something else. With `--check` it writes nothing and fails where a file is stale.
+ * Writes what is made from something else. With `--check` it writes nothing and fails where a file is stale,
+ * or a phrase would be lost on its way into one of them or to a person.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { commands } from "../commands/index.ts";
@@ -8,6 +9,8 @@ import { commandsMarkdown } from "../src/grammar/commands-markdown.ts";
 import { kinds } from "../src/main/kinds.ts";
 import { slackManifestYaml } from "../src/platforms/slack/manifest.ts";
 import { leastRights } from "../src/providers/aws-ec2/least-rights.ts";
+import { catalogueYaml } from "./catalogue.ts";
+import { phrasesInStrings } from "./phrases-in-strings.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -22,6 +25,7 @@ const withJson = (file: string, json: string): string =>
 const GENERATED: Readonly<Record<string, () => string>> = {
   "manifest.yml": () => slackManifestYaml(commands.map(({ spec }) => spec)),
   "docs/commands.md": () => commandsMarkdown(commands),
+  "docs/catalogue.yaml": catalogueYaml,
   "docs/providers/aws-ec2.md": () => withJson("docs/providers/aws-ec2.md", leastRights()),
   "docs/lamplighter.schema.json": () => `${JSON.stringify(configJsonSchema(kinds), null, 2)}\n`,
 };
@@ -32,7 +36,9 @@ const stale = Object.entries(GENERATED)
 
 if (process.argv.includes("--check")) {
   for (const { file } of stale) console.error(`${file} is stale. Run: npm run generate`);
-  if (stale.length > 0) process.exitCode = 1;
+  const lost = phrasesInStrings();
+  for (const where of lost) console.error(`${where} is a phrase, and put into a plain string.`);
+  if (stale.length + lost.length > 0) process.exitCode = 1;
 } else {
   for (const { file, path, text } of stale) {
     writeFileSync(path, text);

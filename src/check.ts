@@ -1,4 +1,4 @@
-import type { ConfigResult, Mistake } from "./config.ts";
+import type { ConfigResult, LanguageConfig, Mistake } from "./config.ts";
 import type { Finding } from "./model/finding.ts";
 import { PlatformError } from "./platforms/platform.ts";
 import { ProviderError } from "./providers/provider.ts";
@@ -103,14 +103,31 @@ function todoFor({ trouble }: ProviderError): string {
 
 function aboutConfig(result: ConfigResult): Finding[] {
   if (!result.ok) return result.mistakes.map(aboutMistake);
-  const { clouds, platforms, policy } = result.config;
+  const { clouds, platforms, policy, language } = result.config;
   const detail = [
     count(Object.keys(clouds).length, "cloud"),
     count(Object.keys(platforms).length, "platform"),
     count(policy.channels.length, "channel"),
   ].join(", ");
-  return [{ what: result.file ?? "built-in configuration", ok: true, detail }];
+  const whole = { what: result.file ?? "built-in configuration", ok: true, detail };
+  return [whole, ...(language ? [aboutLanguage(language)] : [])];
 }
+
+/** What is not translated is no mistake: it stays English. */
+function aboutLanguage({ file, language, phrases, of, unknown }: LanguageConfig): Finding {
+  const shown = unknown.slice(0, UNKNOWN_MAX).map((text) => `“${text}”`);
+  const detail = [
+    `${language}: ${Object.keys(phrases).length} of ${count(of, "text")}`,
+    ...(unknown.length > 0
+      ? [
+          `${unknown.length} not in docs/catalogue.yaml of this version, such as ${shown.join(", ")}`,
+        ]
+      : []),
+  ].join("; ");
+  return { what: file, ok: true, detail };
+}
+
+const UNKNOWN_MAX = 3;
 
 const aboutMistake = ({ path, line, sentence, hint }: Mistake): Finding => ({
   what: [line === undefined ? "" : `line ${line}`, path].filter((word) => word !== "").join(", "),

@@ -120,7 +120,8 @@ function follow(file: string, first: Config, running: Running, log: Log) {
     }
     running.apply({ ...result.config, http: first.http });
   };
-  return watchConfig({ file, kinds, env, intervalMs: CONFIG_LOOK_MS, onChange });
+  const beside = first.language?.file;
+  return watchConfig({ file, kinds, env, intervalMs: CONFIG_LOOK_MS, beside, onChange });
 }
 
 function say(text: string): number {

@@ -3,6 +3,8 @@ import { commands } from "../commands/index.ts";
 import type { CommandSpec } from "../src/grammar/command.ts";
 import { leadInto } from "../src/grammar/leads.ts";
 import { readCommand } from "../src/grammar/read.ts";
+import { spell } from "../src/messages/spell.ts";
+import { untranslatable } from "./support/untranslatable.ts";
 
 /** Discord's limits are the narrower ones; Slack's usage hint holds them all the same. */
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -19,12 +21,19 @@ describe.each(commands.map(({ spec }) => [spec.name, spec] as const))("/vm %s", 
 
   test("fits into both chats", () => {
     expect(name).toMatch(NAME);
-    expect(spec.summary.length).toBeLessThanOrEqual(ABOUT_MAX);
+    expect(spell(spec.summary).length).toBeLessThanOrEqual(ABOUT_MAX);
     expect(Object.keys(spec.options).length).toBeLessThanOrEqual(OPTIONS_MAX);
     for (const [option, { about }] of Object.entries(spec.options)) {
       expect(option).toMatch(NAME);
-      expect(about.length).toBeLessThanOrEqual(ABOUT_MAX);
+      expect(spell(about).length).toBeLessThanOrEqual(ABOUT_MAX);
     }
+  });
+
+  test("is explained in words that can be translated", () => {
+    const said = Object.values(spec.options).flatMap((option) =>
+      option.kind === "instances" ? [option.about, option.label] : [option.about],
+    );
+    expect([spec.summary, ...said].flatMap(untranslatable)).toEqual([]);
   });
 });
 

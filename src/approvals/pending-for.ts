@@ -5,6 +5,7 @@ import type { Decision, Waiting } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Need } from "../model/operation.ts";
 import type { Channel } from "../model/people.ts";
+import { count, t } from "../model/phrase.ts";
 import type { ApprovalRule, Policy } from "../model/policy.ts";
 import { BotError } from "../model/problem.ts";
 import type { Pending } from "../operations/pending.ts";
@@ -80,15 +81,13 @@ function waitingOf({ decide }: Demand, targets: Plan["targets"]): readonly Held[
 function mustBePossible({ policy, requester }: Demand, held: readonly Held[]): void {
   for (const { action, waiting } of held)
     for (const { rule, instances } of waiting.approvals)
-      if (!couldBeMet(policy, requester, rule)) {
-        const { count, by } = rule;
+      if (!couldBeMet(policy, requester, rule))
         throw new BotError({
           code: "needs-approval",
           permission: action,
-          rule: `${count} ${count === 1 ? "approval" : "approvals"} by ${by}`,
+          rule: t`${count(rule.count, "approval")} by ${rule.by}`,
           instances: instances.map(({ name }) => name),
         });
-      }
 }
 
 /** Each channel in which somebody is asked, once. */

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { Secret, TOTP } from "otpauth";
 import type { Actor } from "../model/people.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import { audit } from "../store/audit.ts";
 import {
@@ -30,7 +31,7 @@ const NAME_MAX = 60;
 export function createCodes({ db, keys, now }: CodesOptions): Codes {
   const keyed = (): Keyed => {
     if (keys) return { db, keys };
-    throw unavailable("The bot has no key to keep them with (LAMPLIGHTER_SECRET_KEY).");
+    throw unavailable(t`The bot has no key to keep them with (${"LAMPLIGHTER_SECRET_KEY"}).`);
   };
   return {
     available: keys !== undefined,
@@ -99,7 +100,7 @@ async function decide<Verdict extends string>(
 
 interface Unreadable extends Judgement<"unreadable"> {
   /** A sentence for the person. */
-  readonly why: string;
+  readonly why: Phrase;
 }
 
 /** What cannot be decrypted is an outcome: it is written into the audit before anybody is told. */
@@ -111,7 +112,7 @@ function readably<Verdict extends string>(
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     const { message } = error;
-    const why = `Your enrolment cannot be read: ${message}. Whoever runs the bot can mend or reset it.`;
+    const why = t`Your enrolment cannot be read: ${message}. Whoever runs the bot can mend or reset it.`;
     return { verdict: "unreadable", refused: `unreadable: ${message}`, why };
   }
 }
@@ -132,4 +133,4 @@ function addressOf(secret: Secret, { name, platform }: Actor): string {
   return new TOTP({ issuer: ISSUER, label: `${shown} (${platform})`, secret }).toString();
 }
 
-const unavailable = (why: string): BotError => new BotError({ code: "codes-unavailable", why });
+const unavailable = (why: Phrase): BotError => new BotError({ code: "codes-unavailable", why });

@@ -2,6 +2,7 @@ import { samePerson } from "../authorization/people.ts";
 import type { AuditKind } from "../model/audit.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Actor, Channel } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import { endUnasked, touch } from "../operations/record.ts";
 import { addVote, saveAcknowledged, saveDeclined, saveLooking } from "../store/approvals.ts";
@@ -117,7 +118,7 @@ export async function acknowledge(
 ): Promise<void> {
   const { id, approval } = operation;
   if (!approval?.brokenGlass) {
-    const why = "no glass was broken for it";
+    const why = t`no glass was broken for it`;
     throw new BotError({ code: "too-late", operation: id, why });
   }
   if (samePerson(tools.policy(), operation.actor, voter.actor))
@@ -156,7 +157,7 @@ async function hear(tools: ApprovalsTools, operation: Operation, voter: Voter): 
   const actor = await withGroups(tools, policy, operation, voter);
   const weighed = await weighNow(tools, operation);
   if (weighed.refused.length > 0) {
-    const why = `${operation.actor.name} may not ask for it any more`;
+    const why = t`${operation.actor.name} may not ask for it any more`;
     throw new BotError({ code: "too-late", operation: id, why });
   }
   return { weighed, yes: { actor, name: voter.actor.name, channel: voter.channel, code: false } };

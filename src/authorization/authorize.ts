@@ -1,5 +1,6 @@
 import { type Decision, REFUSALS, type Refused, type Waiting } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
+import { t, type Words } from "../model/phrase.ts";
 import type { Policy } from "../model/policy.ts";
 import { policyOf } from "./grants.ts";
 import { type AuthorizationRequest, type Hearing, hear } from "./hearing.ts";
@@ -29,7 +30,7 @@ export function authorize(policy: Policy, request: AuthorizationRequest): Decisi
 const notConfigured = (instances: readonly Instance[]): Refused => ({
   kind: "deny",
   reason: "channel-not-configured",
-  rule: "channel not configured",
+  rule: t`channel not configured`,
   instances,
   about: instances,
   allowed: [],
@@ -49,11 +50,18 @@ function refused(
   return {
     kind: "deny",
     reason,
-    rule: [...new Set(rules)].join("; "),
+    rule: semicolons(rules),
     instances: all,
     about: instances.filter((_, at) => refusals[at]?.reason === reason),
     allowed: whoMay(policy, request, all),
   };
+}
+
+/** Each once. */
+function semicolons(rules: readonly Words[]): Words {
+  // The same one stands for many instances, and two can be said in the same words.
+  const distinct = new Map([...new Set(rules)].map((rule) => [JSON.stringify(rule), rule]));
+  return [...distinct.values()].reduce((before, rule) => t`${before}; ${rule}`);
 }
 
 /** All rules that hold something back, each with what. */

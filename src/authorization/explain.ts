@@ -6,7 +6,13 @@ import { authorize } from "./authorize.ts";
 import { conditionsAt } from "./conditions.ts";
 import { covers, denies, grantsHeld, isDenied, isFor, policyOf } from "./grants.ts";
 import { type AuthorizationRequest, meansEverything, selectorOf } from "./hearing.ts";
-import { approvalWords, conditionWords, denyWords, grantWords, neverWords } from "./rule-words.ts";
+import {
+  approvalWords,
+  conditionsInWords,
+  denyWords,
+  grantWords,
+  neverWords,
+} from "./rule-words.ts";
 
 /** The decision of `authorize`, and what each rule of the channel had to say. */
 export function explain(policy: Policy, request: AuthorizationRequest): Explanation {
@@ -82,12 +88,12 @@ const stepFor =
     const atAll = kind === "grant" || (kind !== "approval" && meansEverything(rule));
     const speaks = instances.length === 0 ? atAll : means.length > 0;
     const met = holds(means.length);
-    const words = conditionWords(rule).join(", ");
+    const words = conditionsInWords(rule);
     return {
       kind,
       ...facts,
       means,
-      condition: words === "" ? undefined : { words, holds: met },
+      condition: words === undefined ? undefined : { words, holds: met },
       effect: facts.held && facts.covers && speaks && met ? EFFECTS[kind] : "none",
     };
   };

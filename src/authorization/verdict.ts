@@ -1,4 +1,5 @@
 import type { RefusalReason } from "../model/decision.ts";
+import { t, type Words } from "../model/phrase.ts";
 import type { Grant } from "../model/policy.ts";
 import type { Hearing } from "./hearing.ts";
 import { meansEverything } from "./hearing.ts";
@@ -8,7 +9,7 @@ import { denyWords, grantWords, neverWords } from "./rule-words.ts";
 export interface Refusal {
   readonly reason: RefusalReason;
   /** In words. */
-  readonly rule: string;
+  readonly rule: Words;
 }
 
 /** For each instance the grant that allows it, or why it is refused. Asked about none, there is one entry. */
@@ -17,7 +18,7 @@ export interface Verdict {
   readonly refusals: readonly (Refusal | undefined)[];
 }
 
-const NO_GRANT: Refusal = { reason: "no-grant", rule: "no grant" };
+const NO_GRANT: Refusal = { reason: "no-grant", rule: t`no grant` };
 
 /** Whether the permission is held at all: only what speaks of every instance can refuse it. */
 export function atAll(hearing: Hearing): Verdict {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { spell } from "../messages/spell.ts";
 import { parseDuration } from "../model/duration.ts";
 import { parseHours, type Span } from "../model/hours.ts";
 import { INSTANCE_STATES } from "../model/instance.ts";
@@ -18,7 +19,11 @@ export function text<Read extends object | string | number>(
     .transform((written, context): Exclude<Read, Complaint> => {
       const read = reader(written);
       if (!isComplaint(read)) return read as Exclude<Read, Complaint>;
-      context.addIssue({ code: "custom", message: read.sentence, params: { hint: read.hint } });
+      context.addIssue({
+        code: "custom",
+        message: spell(read.sentence),
+        params: { hint: spell(read.hint ?? "") || undefined },
+      });
       return z.NEVER;
     });
 }

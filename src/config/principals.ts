@@ -1,12 +1,13 @@
 import { PLATFORMS, type PlatformName } from "../model/people.ts";
+import type { Words } from "../model/phrase.ts";
 import type { Account, ChannelId, Principal } from "../model/policy.ts";
 import { hintFor } from "./nearest.ts";
 import { quote } from "./quote.ts";
 
 /** Why a text was not understood. What is quoted of it stands in double quotes. */
 export interface Complaint {
-  readonly sentence: string;
-  readonly hint: string;
+  readonly sentence: Words;
+  readonly hint: Words;
 }
 
 interface IdForms {

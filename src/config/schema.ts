@@ -46,6 +46,7 @@ export function configSchema(around: Surroundings) {
     people: peopleSchema().default({}),
     roles: rolesSchema(around).default({}),
     timeZone: timeZone().default("UTC"),
+    language: z.string().min(1).optional(),
     deny: z.array(denySchema(around)).default([]),
     never: z.array(neverSchema(around)).default([]),
     channels: z.array(channelSchema(around)).default([]),

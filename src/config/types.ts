@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import type { Action } from "../model/action.ts";
+import type { Language } from "../model/language.ts";
 import type { ConfiguredPrices } from "../model/money.ts";
 import type { Parking } from "../model/parking.ts";
 import type { PlatformName } from "../model/people.ts";
@@ -46,6 +47,15 @@ export interface PrometheusConfig {
   readonly sessions?: string | false | undefined;
 }
 
+/** A language, and how much of it is there. */
+export interface LanguageConfig extends Language {
+  readonly file: string;
+  /** How many texts there are to translate. */
+  readonly of: number;
+  /** Texts of the file that this version does not say. */
+  readonly unknown: readonly string[];
+}
+
 /** Everything the bot was told, checked. */
 export interface Config {
   /** By the operator's name for the cloud. */
@@ -56,6 +66,8 @@ export interface Config {
   readonly policy: Policy;
   readonly parking: Parking;
   readonly prices: ConfiguredPrices;
+  /** In which language people are spoken to; absent: English. */
+  readonly language?: LanguageConfig | undefined;
   /** Absent where no week is summed up by itself. */
   readonly digest?: DigestPlan | undefined;
   readonly metrics: { readonly prometheus?: PrometheusConfig | undefined };
@@ -90,11 +102,8 @@ export interface Mistake {
   readonly hint?: string | undefined;
 }
 
-/** `file` is absent where the built-in configuration or a given text was read. */
-export type ConfigResult =
-  | { readonly ok: true; readonly config: Config; readonly file?: string | undefined }
-  | {
-      readonly ok: false;
-      readonly mistakes: readonly Mistake[];
-      readonly file?: string | undefined;
-    };
+/** `file` is absent where the built-in configuration or a given text was read; `beside` is the file of translations that it names. */
+export type ConfigResult = (
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] }
+) & { readonly file?: string | undefined; readonly beside?: string | undefined };

@@ -9,6 +9,8 @@ export interface WatchRequest {
   readonly env: Environment;
   /** How often the file is looked at. */
   readonly intervalMs: number;
+  /** The file of translations that it names at the beginning. */
+  readonly beside?: string | undefined;
   /** Told once for each edit. After a broken one the last good configuration stays in force. */
   readonly onChange: (result: ConfigResult) => void;
 }
@@ -17,20 +19,27 @@ export interface WatchRequest {
  * Looks at the file again and again, from how it stands now. An edit counts once two looks in a row read the same,
  * so that a file that is just being written is not taken for a broken one.
  */
-export function watchConfig({ file, kinds, env, intervalMs, onChange }: WatchRequest): {
-  stop(): void;
-} {
-  let told = contentOf(readSource(file));
+export function watchConfig(request: WatchRequest): { stop(): void } {
+  const { file, intervalMs, onChange } = request;
+  let { beside } = request;
+  let told = contentOf(readSource(file), beside);
   let before = told;
 
   const look = (): void => {
     const source = readSource(file);
-    const content = contentOf(source);
+    const content = contentOf(source, beside);
     const settled = content === before;
     before = content;
     if (!settled || content === told) return;
     told = content;
-    onChange(resultOf(source, { kinds, env, file }));
+    const result = resultOf(source, request);
+    const next = result.ok ? result.beside : (result.beside ?? beside);
+    if (next !== beside) {
+      beside = next;
+      told = contentOf(source, beside);
+      before = told;
+    }
+    onChange(result);
   };
 
   const timer = setInterval(look, intervalMs);
@@ -38,15 +47,19 @@ export function watchConfig({ file, kinds, env, intervalMs, onChange }: WatchReq
   return { stop: () => clearInterval(timer) };
 }
 
-const contentOf = (source: Source): string =>
-  source.ok ? source.text : `unreadable: ${source.mistake.sentence}`;
+function contentOf(source: Source, beside: string | undefined): string {
+  const other = beside === undefined ? [] : [readSource(beside)];
+  return [source, ...other]
+    .map((one) => (one.ok ? one.text : `unreadable: ${one.mistake.sentence}`))
+    .join("\n\u0000\n");
+}
 
 function resultOf(
   source: Source,
   { kinds, env, file }: Pick<WatchRequest, "kinds" | "env" | "file">,
 ): ConfigResult {
   if (!source.ok) return { ok: false, mistakes: [source.mistake], file };
-  return { ...readConfig({ text: source.text, kinds, env }), file };
+  return { ...readConfig({ text: source.text, file, kinds, env }), file };
 }
 
 /** Parts that are set up once, when the bot starts. */

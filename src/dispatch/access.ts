@@ -6,6 +6,7 @@ import type { Permission } from "../model/action.ts";
 import type { Decision, Refused } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Channel, PlatformName } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import type { Policy } from "../model/policy.ts";
 import { BotError } from "../model/problem.ts";
 
@@ -98,12 +99,15 @@ export function access(
   };
 }
 
+/** One value, so that two of them are the same. */
+const HERE = t`this channel`;
+
 function refusal(permission: Permission, decision: Refused, channel: Channel): BotError {
   const { reason: code, rule } = decision;
   const instances = decision.about.map(({ name }) => name);
   const allowed = decision.allowed.map(({ role, channel: id }) => ({
     role,
-    channel: id === channel.id ? "this channel" : id,
+    channel: id === channel.id ? HERE : id,
   }));
   switch (code) {
     case "channel-not-configured":

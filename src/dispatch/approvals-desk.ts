@@ -8,6 +8,7 @@ import {
   type Voter,
 } from "../approvals/vote.ts";
 import type { Operation } from "../model/operation.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import { mustOwn, retry } from "../operations/change.ts";
 import type { ApprovalsDesk } from "../services.ts";
@@ -34,7 +35,7 @@ export function approvalsDesk(tools: ApprovalsTools, allowed: Allowed): Approval
     async askAgain(operation) {
       mustOwn(operation, invocation.actor);
       if (operation.stage !== "lapsed" || !operation.approval) {
-        const why = "only what lapsed unapproved can be asked for again";
+        const why = t`only what lapsed unapproved can be asked for again`;
         throw new BotError({ code: "too-late", operation: operation.id, why });
       }
       const { verb, approval } = operation;

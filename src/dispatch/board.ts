@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { hourlyNow, type Prices } from "../model/money.ts";
 import { holdsBack } from "../model/parking.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Board, BoardRow, BoardView } from "../platforms/platform.ts";
 import { type Happenings, happenings } from "../store/board.ts";
@@ -44,7 +45,7 @@ export function createBoard(tools: BoardTools): Board {
     });
 }
 
-const NOBODY_KNOWS = "It cannot be looked up now in which groups you are, so nothing is shown.";
+const NOBODY_KNOWS = t`It cannot be looked up now in which groups you are, so nothing is shown.`;
 
 interface Facts {
   readonly prices: Prices;
@@ -71,10 +72,10 @@ function rowOf(instance: SeenInstance, { prices, known, now }: Facts): BoardRow 
   };
 }
 
-const silence = ({ cloud, region, trouble }: Sync): string =>
+const silence = ({ cloud, region, trouble }: Sync): Phrase =>
   trouble === undefined
-    ? `${cloud} ${region} is being read for the first time.`
-    : `${cloud} ${region} cannot be read: ${trouble}`;
+    ? t`${cloud} ${region} is being read for the first time.`
+    : t`${cloud} ${region} cannot be read: ${trouble}`;
 
 /** Work whose result serves for a while, by key. What failed is forgotten at once. */
 function shared<Result>(now: () => number) {

@@ -4,6 +4,7 @@ import { type Answer, privately } from "../messages/message.ts";
 import { previewCard } from "../messages/record-cards.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Actor } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import { cancel, confirm, retry, undone } from "../operations/change.ts";
 import { preview, request } from "../operations/request.ts";
@@ -46,7 +47,7 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
       view: allowed.configured
         ? {
             roles: rights.roles,
-            channel: channel.name ? `#${channel.name.replace(/^#/, "")}` : "this channel",
+            channel: channel.name ? `#${channel.name.replace(/^#/, "")}` : t`this channel`,
             instances: inventory.instances.length,
           }
         : undefined,
@@ -83,7 +84,7 @@ function operationsDesk(tools: OperationsTools, allowed: Allowed): Services["ope
       const refs = new Set(undone(operation));
       const instances = instancesOf(allowed, operation).filter(({ ref }) => refs.has(ref));
       if (instances.length === 0) {
-        const why = "nothing of it is left to be repeated";
+        const why = t`nothing of it is left to be repeated`;
         throw new BotError({ code: "too-late", operation: operation.id, why });
       }
       const rule = rights.demand(actionsOf(operation), instances);

@@ -3,6 +3,7 @@ import { visibleIn } from "../authorization/authorize.ts";
 import type { Reading } from "../grammar/read.ts";
 import { type Answer, privately } from "../messages/message.ts";
 import type { Channel, Invocation } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import type { Policy } from "../model/policy.ts";
 import { audit } from "../store/audit.ts";
 import { placeOfDirect } from "../store/notices.ts";
@@ -42,5 +43,5 @@ export async function underRules(
 export function toldElsewhere(answer: Answer, { id, name = id }: Channel): Answer {
   if (answer.kind !== "follows") return answer;
   const where = { kind: "channel", id, name } as const;
-  return privately({ headline: ["It goes on in ", where, "."], parts: [], buttons: [] });
+  return privately({ headline: [t`It goes on in ${where}.`], parts: [], buttons: [] });
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { t } from "../model/phrase.ts";
 import type { FleetDesk } from "../services.ts";
 import { parkedSince } from "../store/runtime.ts";
 import type { Database } from "../store/schema.ts";
@@ -16,7 +17,7 @@ export function fleetDesk(
       cloud,
       region,
       syncedAt,
-      trouble: trouble ?? "it is being read for the first time",
+      trouble: trouble ?? t`it is being read for the first time`,
     })),
     seenAt: (instance) => sighting(instance).seenAt,
     async parked(instances) {

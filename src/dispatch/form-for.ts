@@ -1,7 +1,9 @@
-import type { Command } from "../grammar/command.ts";
-import type { Form, FormField } from "../messages/message.ts";
+import type { Command, CommandSpec } from "../grammar/command.ts";
+import type { Form, FormField, Words } from "../messages/message.ts";
 import { CHOICES_MAX } from "../messages/problem-card.ts";
+import { spell } from "../messages/spell.ts";
 import type { Invocation } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Services } from "../services.ts";
 import { FIELD, windowFor } from "./windows.ts";
@@ -22,7 +24,7 @@ export function formFor(
     const { template } = problem.again;
     const name = template.split(" ", 1)[0] ?? "";
     const form = formOf(commands, name, template.replace("{}", `{${FIELD}}`));
-    const placeholder = `Many match “${problem.typed}”: type more of the name`;
+    const placeholder = t`Many match “${problem.typed}”: type more of the name`;
     return form && { ...form, fields: form.fields.map((field) => ({ ...field, placeholder })) };
   }
   return questionFor(problem);
@@ -33,27 +35,27 @@ function questionFor(problem: Problem): Form | undefined {
   switch (problem.code) {
     case "reason-needed":
       return {
-        title: "Why?",
+        title: t`Why?`,
         command: `${problem.words} --because={reason}`,
-        submit: "Ask for approval",
-        fields: [question("reason", "Why is it needed? Those who approve read it.")],
+        submit: t`Ask for approval`,
+        fields: [question("reason", t`Why is it needed? Those who approve read it.`)],
       };
     case "decline-reason-needed":
       return {
-        title: "Decline",
+        title: t`Decline`,
         command: `decline ${problem.operation} {reason}`,
-        submit: "Decline",
-        fields: [question("reason", "Why not? The person who asked reads it.")],
+        submit: t`Decline`,
+        fields: [question("reason", t`Why not? The person who asked reads it.`)],
       };
     case "code-needed":
       return {
-        title: "Approve",
+        title: t`Approve`,
         command: `approve ${problem.operation} {code}`,
-        submit: "Approve",
+        submit: t`Approve`,
         fields: [
           {
             name: "code",
-            label: "The code that your authenticator shows",
+            label: t`The code that your authenticator shows`,
             kind: "line",
             required: true,
             placeholder: "123456",
@@ -65,7 +67,7 @@ function questionFor(problem: Problem): Form | undefined {
   }
 }
 
-const question = (name: string, label: string): FormField => ({
+const question = (name: string, label: Words): FormField => ({
   name,
   label,
   kind: "text",
@@ -80,15 +82,15 @@ function formOf(
   const { spec } = commands.find((one) => one.spec.name === name) ?? {};
   const option = spec?.options[FIELD];
   if (!spec || option?.kind !== "instances") return undefined;
-  const { about } = option;
+  const { label } = option;
   return {
-    title: spec.summary.slice(0, TITLE_MAX),
+    title: titleOf(spec),
     command,
     submit: `${spec.name.charAt(0).toUpperCase()}${spec.name.slice(1)}`,
     fields: [
       {
         name: FIELD,
-        label: about.charAt(0).toUpperCase() + about.slice(1),
+        label,
         kind: { command: name, option: FIELD },
         required: true,
       },
@@ -98,3 +100,8 @@ function formOf(
 
 /** Slack's limit for a window's title. */
 const TITLE_MAX = 24;
+
+function titleOf({ summary }: CommandSpec): Words {
+  const english = spell(summary);
+  return english.length > TITLE_MAX ? english.slice(0, TITLE_MAX) : summary;
+}

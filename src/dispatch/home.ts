@@ -10,6 +10,7 @@ import {
 import type { Operation } from "../model/operation.ts";
 import type { Coming } from "../model/parking.ts";
 import type { Actor } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import type { Home, Visitor } from "../platforms/platform.ts";
 import type { ChangeTools } from "../scheduler/change.ts";
 import { isOwner, type Owning, ownerOf } from "../scheduler/owner.ts";
@@ -59,7 +60,7 @@ async function homeOf(tools: HomeTools, visitor: Visitor): Promise<HomeView> {
     stops: agendaOf(lives, now, now + DAY_MS).filter(isStop),
     ...(await requestsOf(tools, actor, places)),
     notes: unknown
-      ? ["I could not find out which groups you are in, so something may be missing here."]
+      ? [t`I could not find out which groups you are in, so something may be missing here.`]
       : [],
   };
 }

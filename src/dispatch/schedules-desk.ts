@@ -1,6 +1,8 @@
+import { commas } from "../messages/words.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Hold, ScheduleView } from "../model/parking.ts";
 import type { Actor } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Edge, Schedule } from "../model/schedule.ts";
 import { weekPictureOf } from "../pictures/picture.ts";
@@ -170,8 +172,8 @@ const isOwn = ({ source }: Schedule, { platform, id }: Actor): boolean =>
   source.kind === "once" && source.by.platform === platform && source.by.id === id;
 
 function nothingToTakeBack(): BotError {
-  const sentence = "There is nothing of that kind to take back here: it may be done already.";
-  return new BotError({ code: "misread", sentence, hint: "/vm agenda tells what is to come." });
+  const sentence = t`There is nothing of that kind to take back here: it may be done already.`;
+  return new BotError({ code: "misread", sentence, hint: t`/vm agenda tells what is to come.` });
 }
 
 const zoneOf = ({ inForce }: Lived): string =>
@@ -181,7 +183,7 @@ const nextOf = ({ schedules }: Lived, now: number): number | undefined =>
   nextPlanned(schedules, now)?.edge.at;
 
 function nothingPlanned(instances: readonly Instance[]): BotError {
-  const names = instances.map(({ name }) => name).join(", ");
-  const sentence = `Nothing is planned for ${names}, so there is nothing to skip.`;
-  return new BotError({ code: "misread", sentence, hint: "/vm schedule show tells more." });
+  const names = commas(instances.map(({ name }) => name));
+  const sentence = t`Nothing is planned for ${names}, so there is nothing to skip.`;
+  return new BotError({ code: "misread", sentence, hint: t`/vm schedule show tells more.` });
 }

@@ -7,6 +7,7 @@ import { whyCard } from "../messages/why-card.ts";
 import { whyScheduleCard } from "../messages/why-schedule-card.ts";
 import type { Explanation } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Services } from "../services.ts";
 import type { Allowed } from "./allowed.ts";
@@ -64,8 +65,8 @@ function instancesOnly(
   if (!meant || meant.length <= INSTANCES_MAX) return meant;
   throw new BotError({
     code: "misread",
-    sentence: `“${words}” means ${meant.length} instances; one answer tells of ${INSTANCES_MAX} at most.`,
-    hint: "Name fewer of them. /vm agenda tells what comes next for all.",
+    sentence: t`“${words}” means ${meant.length} instances; one answer tells of ${INSTANCES_MAX} at most.`,
+    hint: t`Name fewer of them. /vm agenda tells what comes next for all.`,
   });
 }
 

@@ -3,8 +3,9 @@ import type { Command } from "../grammar/command.ts";
 import { readDashed } from "../grammar/dashed.ts";
 import { readCommand } from "../grammar/read.ts";
 import { splitWords } from "../grammar/words.ts";
-import type { Form, FormField } from "../messages/message.ts";
+import type { Form, FormField, Words } from "../messages/message.ts";
 import type { Invocation } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { BotError, type Problem } from "../model/problem.ts";
 
 /** All commands call it that. */
@@ -12,50 +13,50 @@ export const FIELD = "instance";
 
 /** What a command needs that is tedious to type: each note a field of its window. */
 interface Window {
-  readonly title: string;
-  readonly submit: string;
+  readonly title: Words;
+  readonly submit: Words;
   readonly notes: readonly (Pick<FormField, "name" | "label"> & {
-    readonly placeholder: (invocation: Invocation) => string;
+    readonly placeholder: (invocation: Invocation) => Words;
   })[];
 }
 
-const example = (words: string) => () => words;
+const example = (words: Words) => () => words;
 
 const WINDOWS: Readonly<Record<string, Window>> = {
   hold: {
-    title: "Hold",
-    submit: "Hold",
+    title: t`Hold`,
+    submit: t`Hold`,
     notes: [
       {
         name: "until",
-        label: "Until when (empty: tomorrow 09:00)",
+        label: t`Until when (empty: tomorrow 09:00)`,
         placeholder: example("fri 18:00"),
       },
-      { name: "because", label: "Why (if you like)", placeholder: example("load test") },
+      { name: "because", label: t`Why (if you like)`, placeholder: example(t`load test`) },
     ],
   },
   schedule: {
-    title: "Set a schedule",
-    submit: "Set",
+    title: t`Set a schedule`,
+    submit: t`Set`,
     notes: [
       {
         name: "start",
-        label: "When it runs: a window, or cron to start",
-        placeholder: example("Mo-Fr 08:00-19:00, or 0 8 * * 1-5"),
+        label: t`When it runs: a window, or cron to start`,
+        placeholder: example(t`Mo-Fr 08:00-19:00, or 0 8 * * 1-5`),
       },
       {
         name: "stop",
-        label: "Cron line to stop, if above is no window",
+        label: t`Cron line to stop, if above is no window`,
         placeholder: example("0 19 * * 1-5"),
       },
       {
         name: "tz",
-        label: "Time zone (empty: your own)",
+        label: t`Time zone (empty: your own)`,
         placeholder: ({ actor }) => actor.timeZone ?? "Europe/Rome",
       },
       {
         name: "until",
-        label: "Until when (empty: for good)",
+        label: t`Until when (empty: for good)`,
         placeholder: example("24 dec 18:00"),
       },
     ],
@@ -89,7 +90,7 @@ export function windowFor(
   if (spec.name === "schedule" && !set && what !== "set") return undefined;
   const field: FormField = {
     name: FIELD,
-    label: option.about.charAt(0).toUpperCase() + option.about.slice(1),
+    label: option.label,
     kind: { command: spec.name, option: FIELD },
     required: true,
   };

@@ -1,37 +1,44 @@
 import type { Answer } from "../messages/message.ts";
 import type { Permission } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
+import type { Words } from "../model/phrase.ts";
 import type { Said } from "./leads.ts";
 
 /** One thing that may stand after a command's name. Options without dashes are read in the order they are declared. */
 export type OptionSpec =
   /** Names and selectors: `dev-box`, `build-*`, `env:dev state:running`, `all`. Resolved to instances before the handler runs. */
-  | { readonly kind: "instances"; readonly about: string; readonly required: boolean }
+  | {
+      readonly kind: "instances";
+      readonly about: Words;
+      /** The same over the field of a window. */
+      readonly label: Words;
+      readonly required: boolean;
+    }
   /** `--hard`. `needs` takes the place of the command's own permission when the flag is given. */
-  | { readonly kind: "flag"; readonly about: string; readonly needs?: Permission }
+  | { readonly kind: "flag"; readonly about: Words; readonly needs?: Permission }
   /** One of a few words. */
   | {
       readonly kind: "choice";
-      readonly about: string;
+      readonly about: Words;
       readonly choices: readonly string[];
       readonly required: boolean;
     }
   /** An operation's id: `op_7f3k9` or `7f3k9`. */
-  | { readonly kind: "operation"; readonly about: string; readonly required: boolean }
+  | { readonly kind: "operation"; readonly about: Words; readonly required: boolean }
   /**
    * `--because "hung kernel"`. `needs` is needed beside the command's own permission when it is given. What is `said` may
    * also stand in plain words at the end of the line: `stop dev-box at 22:00`; `readSaid` has the rules.
    */
   | {
       readonly kind: "note";
-      readonly about: string;
+      readonly about: Words;
       readonly needs?: Permission;
       readonly said?: Said;
     }
   /** A person's own words: all that is left of the line. A `secret` is handed on, and never written down. */
   | {
       readonly kind: "text";
-      readonly about: string;
+      readonly about: Words;
       readonly required: boolean;
       readonly secret?: boolean;
     };
@@ -61,7 +68,7 @@ export type OptionValues<Specs extends OptionSpecs> = {
 export interface CommandSpec<Specs extends OptionSpecs = OptionSpecs> {
   readonly name: string;
   /** One line, imperative, without a full stop. */
-  readonly summary: string;
+  readonly summary: Words;
   /** All of these are needed, on every instance named. */
   readonly permission: Permission | readonly Permission[];
   readonly options: Specs;

@@ -1,3 +1,4 @@
+import { spell } from "../messages/spell.ts";
 import type { CommandSpec, OptionSpec } from "./command.ts";
 import { isDashed } from "./print.ts";
 import { isSaidTime, usage } from "./usage.ts";
@@ -26,7 +27,7 @@ function section(spec: CommandSpec): string {
   const permissions = [spec.permission].flat().map((permission) => `\`${permission}\``);
   return [
     `## ${spec.name}`,
-    `${spec.summary}. Needs ${permissions.join(" and ")}.`,
+    `${spell(spec.summary)}. Needs ${permissions.join(" and ")}.`,
     fenced([usage(spec)]),
     ...(options.length === 0 ? [] : [optionTable(options)]),
     ...(spec.examples.length === 0
@@ -50,17 +51,18 @@ function label(name: string, option: OptionSpec): string {
 }
 
 function about(option: OptionSpec): string {
+  const words = spell(option.about);
   switch (option.kind) {
     case "flag":
-      return option.needs ? `${option.about}; needs \`${option.needs}\`` : option.about;
+      return option.needs ? `${words}; needs \`${option.needs}\`` : words;
     case "choice":
-      return `${option.about}: ${option.choices.map((choice) => `\`${choice}\``).join(", ")}`;
+      return `${words}: ${option.choices.map((choice) => `\`${choice}\``).join(", ")}`;
     case "note":
-      return option.needs ? `${option.about}; needs \`${option.needs}\` too` : option.about;
+      return option.needs ? `${words}; needs \`${option.needs}\` too` : words;
     case "instances":
     case "operation":
     case "text":
-      return option.about;
+      return words;
     default:
       return option satisfies never;
   }

@@ -1,3 +1,4 @@
+import { type Phrase, t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { CommandSpec } from "./command.ts";
 import type { BareWord } from "./dashed.ts";
@@ -76,7 +77,7 @@ function refuseWithoutInstance(
     word.text.toLowerCase() !== lead.name && !(next && (ledBy(sayable, next) || isNumber(next)));
   if (isName) return;
   const typed = words.map(({ text }) => text).join(" ");
-  throw misread(`No instance stands before “${typed}”.`, `Type it like this: ${usage(spec)}`);
+  throw misread(t`No instance stands before “${typed}”.`, t`Type it like this: ${usage(spec)}`);
 }
 
 const isNumber = ({ text, quoted }: BareWord): boolean => !quoted && /^\d/.test(text);
@@ -137,8 +138,8 @@ function textOf({ said }: Sayable, taken: readonly BareWord[]): string {
 function refuseMixed(sayable: readonly Sayable[], after: BareWord | undefined): void {
   if (!after || !ledBy(sayable, after)) return;
   throw misread(
-    `“${after.text}” can begin a time, or belong to the reason.`,
-    'Put the reason in quotes: because "…"',
+    t`“${after.text}” can begin a time, or belong to the reason.`,
+    t`Put the reason in quotes: ${'because "…"'}`,
   );
 }
 
@@ -166,15 +167,16 @@ const EXAMPLES: Readonly<Record<Said, string>> = {
 };
 
 function nothingBehind({ name }: CommandSpec, { said }: Sayable, lead: string): BotError {
-  const what = said === "because" ? "a reason" : "a time";
   return misread(
-    `“${lead}” needs ${what} behind it.`,
-    `Say for example /vm ${name} … ${EXAMPLES[said]}. An instance called “${lead}” is said in quotes.`,
+    said === "because"
+      ? t`“${lead}” needs a reason behind it.`
+      : t`“${lead}” needs a time behind it.`,
+    t`Say for example /vm ${name} … ${EXAMPLES[said]}. An instance called “${lead}” is said in quotes.`,
   );
 }
 
 const saidTwice = (name: string): BotError =>
-  misread(`The line says “${name}” twice.`, "Say it once, in plain words or with its dashes.");
+  misread(t`The line says “${name}” twice.`, t`Say it once, in plain words or with its dashes.`);
 
 const unexpected = (spec: CommandSpec, { text }: BareWord): BotError =>
   new BotError({
@@ -184,5 +186,5 @@ const unexpected = (spec: CommandSpec, { text }: BareWord): BotError =>
     usage: usage(spec),
   });
 
-const misread = (sentence: string, hint: string): BotError =>
+const misread = (sentence: Phrase, hint: Phrase): BotError =>
   new BotError({ code: "misread", sentence, hint });

@@ -7,6 +7,7 @@ import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { ChannelPolicy } from "../model/policy.ts";
 import type { DiscordOptions } from "../platforms/discord/options.ts";
+import type { Spoken } from "../platforms/in-language.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { SlackOptions } from "../platforms/slack/options.ts";
 import type { WebClock } from "../platforms/web/clock.ts";
@@ -31,6 +32,8 @@ export interface PlatformTools {
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  /** What an adapter says by itself, in the installation's language. */
+  readonly spoken?: Spoken | undefined;
 }
 
 /** A platform, and what it needs on the bot's own HTTP server. */

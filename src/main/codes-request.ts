@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { readAccount } from "../config/principals.ts";
+import { spell } from "../messages/spell.ts";
 import type { CodeAccount } from "../store/codes.ts";
 
 /** What `lamplighter codes …` was asked for. */
@@ -42,7 +43,7 @@ export function readCodesRequest(args: readonly string[]): CodesRequest | string
     case "reset": {
       if (who === undefined) return "Say whose codes: codes reset slack:user:U0123ANN";
       const account = readAccount(who);
-      if ("sentence" in account) return `${account.sentence} ${account.hint}`;
+      if ("sentence" in account) return `${spell(account.sentence)} ${spell(account.hint)}`;
       return extra === undefined ? { kind: "reset", account, config } : stray(word, extra);
     }
     default:

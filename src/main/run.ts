@@ -7,6 +7,7 @@ import type { Config, Environment } from "../config.ts";
 import { createHttpServer } from "../http/server.ts";
 import type { Log } from "../model/log.ts";
 import type { PlatformName } from "../model/people.ts";
+import { inLanguage, type Spoken, spokenIn } from "../platforms/in-language.ts";
 import type { Platform } from "../platforms/platform.ts";
 import type { WebClock } from "../platforms/web/clock.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -55,9 +56,10 @@ export async function run(given: RunOptions): Promise<Running> {
     const clock = await openClock(config, { ...given, db, moved: () => bot?.lookAtClock() });
     const options = { ...given, now: clock?.now ?? given.now };
     const monitoring = await createMonitoring(options, db);
+    const speech = createSpeech(config);
     const [plain, mounted] = await Promise.all([
       createProviders(options),
-      createPlatforms(options, { db, url: database.url, clock }),
+      createPlatforms(options, { db, url: database.url, clock, spoken: speech.spoken }),
     ]);
     const providers = monitoring.metered(plain);
     const api = await createApi(options, { db, providers, spoken: () => bot });
@@ -76,9 +78,7 @@ export async function run(given: RunOptions): Promise<Running> {
     const { url } = await server.listen();
     phases.http = phase();
 
-    const platforms = new Map<PlatformName, Platform>(
-      mounted.map(({ platform }) => [platform.name, platform]),
-    );
+    const platforms = speech.of(mounted);
     const { connection, replica } = database;
     const secretKeys = secretKeysOf(options);
     const evidence = await createEvidence(config, options);
@@ -89,7 +89,7 @@ export async function run(given: RunOptions): Promise<Running> {
     return {
       url,
       phases,
-      apply,
+      apply: speech.following(apply),
       lookAtClock,
       async stop() {
         await server.close();
@@ -102,6 +102,24 @@ export async function run(given: RunOptions): Promise<Running> {
     await database.close();
     throw error;
   }
+}
+
+/** In which language people are spoken to: that of the configuration which is in force. */
+function createSpeech(first: Config) {
+  let { language } = first;
+  return {
+    spoken: spokenIn(() => language),
+    of: (mounted: readonly MountedPlatform[]) =>
+      new Map<PlatformName, Platform>(
+        mounted.map(({ platform }) => [platform.name, inLanguage(platform, () => language)]),
+      ),
+    following:
+      (apply: Bot["apply"]): Bot["apply"] =>
+      (edited) => {
+        language = edited.language;
+        apply(edited);
+      },
+  };
 }
 
 /** Without a key nobody can enroll, and approvals that need a code cannot be given. */
@@ -139,11 +157,12 @@ interface PlatformsAround {
   readonly url: string;
   /** Where the time is only the bot's own. */
   readonly clock?: WebClock | undefined;
+  readonly spoken?: Spoken | undefined;
 }
 
 export async function createPlatforms(
   { config, env, now, newId, log }: Omit<RunOptions, "onFatal">,
-  { db, url, clock }: PlatformsAround,
+  { db, url, clock, spoken }: PlatformsAround,
 ): Promise<readonly MountedPlatform[]> {
   const tools = {
     env,
@@ -159,6 +178,7 @@ export async function createPlatforms(
     now,
     newId,
     log,
+    spoken,
   };
   const names = Object.keys(config.platforms) as PlatformName[];
   return Promise.all(names.map((name) => createPlatform(name, config.platforms[name], tools)));

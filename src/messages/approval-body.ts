@@ -1,5 +1,6 @@
 import type { Approval, Need, Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
+import { count, type Phrase, t } from "../model/phrase.ts";
 import { effectWords } from "./effects.ts";
 import {
   type Button,
@@ -14,17 +15,15 @@ import {
 } from "./message.ts";
 import { changeWords } from "./money-words.ts";
 import type { OperationView } from "./operation-view.ts";
-import { count, joined, listed, VERB_WORDS } from "./words.ts";
+import { joined, listed, VERB_WORDS } from "./words.ts";
 
 const NAMES_MAX = 5;
 
 /** "Hard stop of db-clone", "Stop of 14 instances". */
-export function subject({ verb, targets }: Operation): Line {
+export function subject({ verb, targets }: Operation): Phrase {
   const [only, ...more] = targets;
-  const of = `${VERB_WORDS[verb].title} of `;
-  return only && more.length === 0
-    ? [of, strong(only.name)]
-    : [`${of}${count(targets.length, "instance")}`];
+  const what = only && more.length === 0 ? strong(only.name) : count(targets.length, "instance");
+  return t`${VERB_WORDS[verb].title} of ${what}`;
 }
 
 /** A request that waits for other people's yes. */
@@ -34,27 +33,26 @@ export function waitingBody(
 ): Message {
   const { expiresAt, looking, note } = approval;
   const names = operation.targets.map(({ name }) => name);
-  const change = cost && changeWords(cost);
   return {
-    headline: ["🔒 ", ...subject(operation), ` needs ${progressWords(approval.needs)}`],
+    headline: ["🔒 ", t`${subject(operation)} needs ${progressWords(approval.needs)}`],
     parts: [
       ...reasonPart(operation, approval),
       ...(names.length > 1 ? [text(listed(names, NAMES_MAX))] : []),
       text(
         ...joined([
           ...effectWords(operation.targets.map(({ action }) => action)),
-          ...(change === undefined ? [] : [change]),
+          ...(cost ? changeWords(cost) : []),
         ]),
       ),
       ...votesPart(approval),
       text(
         ...joined([
-          ["Lapses at ", clock(expiresAt), " (", relative(expiresAt), ")"],
-          ["approvers: ", ...approverPieces(approval.needs, place?.platform)],
+          t`Lapses at ${clock(expiresAt)} (${relative(expiresAt)})`,
+          t`approvers: ${approverPieces(approval.needs, place?.platform)}`,
         ]),
       ),
       ...strongerPart(approval.needs),
-      ...(looking ? [text(`${looking.actor.name} is looking at it.`)] : []),
+      ...(looking ? [text(t`${looking.actor.name} is looking at it.`)] : []),
       ...(note ? [text(note)] : []),
     ],
     buttons: voteButtons(operation),
@@ -62,27 +60,27 @@ export function waitingBody(
 }
 
 /** "2 approvals (0 of 2)"; of several roles, each with its own. */
-export function progressWords(needs: readonly Need[]): string {
+export function progressWords(needs: readonly Need[]): Phrase {
   const [only, ...more] = needs;
   if (only && more.length === 0)
-    return `${count(only.count, "approval")} (${only.have} of ${only.count})`;
-  return `approvals: ${listed(needs.map(({ by, have, count: n }) => `${have} of ${n} by ${by}`))}`;
+    return t`${count(only.count, "approval")} (${only.have} of ${only.count})`;
+  return t`approvals: ${listed(needs.map(({ by, have, count: n }) => t`${have} of ${n} by ${by}`))}`;
 }
 
 export const voteButtons = ({ id }: Operation): Button[] => [
-  { label: "Approve", command: `approve ${id}`, style: "primary" },
-  { label: "Decline…", command: `decline ${id}` },
-  { label: "I'm looking", command: `looking ${id}` },
+  { label: t`Approve`, command: `approve ${id}`, style: "primary" },
+  { label: t`Decline…`, command: `decline ${id}` },
+  { label: t`I'm looking`, command: `looking ${id}` },
 ];
 
 /** `Ana asks: "hung kernel"`. */
 const reasonPart = ({ actor }: Operation, { reason }: Approval): Part[] =>
-  reason ? [text(`${actor.name} asks: “${reason}”`)] : [text(`${actor.name} asks.`)];
+  reason ? [text(t`${actor.name} asks: “${reason}”`)] : [text(t`${actor.name} asks.`)];
 
 /** Who said yes so far, and when. */
 function votesPart({ votes }: Approval): Part[] {
   const said = votes.map(({ actor, at }): Line => [`${actor.name} `, clock(at)]);
-  return said.length === 0 ? [] : [text("Yes so far: ", ...joined(said, ", "))];
+  return said.length === 0 ? [] : [text(t`Yes so far: ${joined(said, ", ")}`)];
 }
 
 /** The roles, and on their own platform the people and groups themselves: they must act. */
@@ -105,10 +103,10 @@ export function approverPieces(
 
 function strongerPart(needs: readonly Need[]): Part[] {
   const lines = needs.flatMap(({ stronger, by }): Line[] => {
-    if (stronger?.kind === "code") return [[`A yes by ${by} needs a one-time code.`]];
+    if (stronger?.kind === "code") return [[t`A yes by ${by} needs a one-time code.`]];
     if (stronger?.kind !== "channel") return [];
     const { id } = stronger.channel;
-    return [[`A yes by ${by} counts only in `, { kind: "channel", id, name: id }, "."]];
+    return [[t`A yes by ${by} counts only in ${{ kind: "channel", id, name: id }}.`]];
   });
   return lines.length === 0 ? [] : [{ kind: "text", lines }];
 }
@@ -118,19 +116,23 @@ export function undecidedBody(
   operation: Operation,
   stage: "declined" | "lapsed" | "cancelled",
 ): Message {
-  const again: Button = { label: "Ask again", command: `ask-again ${operation.id}` };
+  const again: Button = { label: t`Ask again`, command: `ask-again ${operation.id}` };
   switch (stage) {
     case "declined": {
       const { actor, reason } = operation.approval?.declined ?? {};
-      const by: Line = actor ? [` was declined by ${actor.name}: “${reason}”`] : [" was declined"];
-      return over(["✕ ", ...subject(operation), ...by], operation, []);
+      const what = subject(operation);
+      const words = actor
+        ? t`${what} was declined by ${actor.name}: “${reason ?? ""}”`
+        : t`${what} was declined`;
+      return over(["✕ ", words], operation, []);
     }
     case "lapsed": {
       const buttons = operation.retriedBy ? [] : [again];
-      return over(["⌛ ", ...subject(operation), " lapsed, nothing was done"], operation, buttons);
+      const words = t`${subject(operation)} lapsed, nothing was done`;
+      return over(["⌛ ", words], operation, buttons);
     }
     case "cancelled":
-      return over(["⊘ ", ...subject(operation), " was taken back"], operation, []);
+      return over(["⊘ ", t`${subject(operation)} was taken back`], operation, []);
     default:
       return stage satisfies never;
   }
@@ -140,8 +142,8 @@ function over(headline: Line, operation: Operation, buttons: readonly Button[]):
   const { approval, retriedBy } = operation;
   const facts = [
     ...(approval ? [...reasonPart(operation, approval), ...votesPart(approval)] : []),
-    ...(operation.stage === "lapsed" ? [] : [text("Nothing was done.")]),
-    ...(retriedBy ? [text(`Asked again as ${retriedBy}.`)] : []),
+    ...(operation.stage === "lapsed" ? [] : [text(t`Nothing was done.`)]),
+    ...(retriedBy ? [text(t`Asked again as ${retriedBy}.`)] : []),
   ];
   return { headline, parts: facts, buttons };
 }
@@ -152,15 +154,15 @@ export function brokenGlassPart({ operation, place }: OperationView): Part[] {
   if (!brokenGlass) return [];
   const { reason, acknowledged } = brokenGlass;
   const who = acknowledged
-    ? [`${acknowledged.actor.name} took note of it.`]
-    : ["Skipped: ", ...approverPieces(needs, place?.platform)];
-  const skipped = needs.map(({ by, count: n }) => `${count(n, "approval")} by ${by}`);
+    ? t`${acknowledged.actor.name} took note of it.`
+    : t`Skipped: ${approverPieces(needs, place?.platform)}`;
+  const skipped = needs.map(({ by, count: n }) => t`${count(n, "approval")} by ${by}`);
   return [
     {
       kind: "text",
       lines: [
-        [strong("Break-glass"), ` by ${operation.actor.name}: “${reason}”`],
-        [`It went ahead without ${listed(skipped)}. `, ...who],
+        [t`${strong(t`Break-glass`)} by ${operation.actor.name}: “${reason}”`],
+        joined([t`It went ahead without ${listed(skipped)}.`, who], " "),
       ],
     },
   ];
@@ -168,5 +170,5 @@ export function brokenGlassPart({ operation, place }: OperationView): Part[] {
 
 export const acknowledgeButtons = ({ id, approval }: Operation): Button[] =>
   approval?.brokenGlass && !approval.brokenGlass.acknowledged
-    ? [{ label: "Acknowledge", command: `acknowledge ${id}` }]
+    ? [{ label: t`Acknowledge`, command: `acknowledge ${id}` }]
     : [];

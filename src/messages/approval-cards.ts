@@ -1,4 +1,5 @@
 import type { Operation } from "../model/operation.ts";
+import { type Phrase, plural, t } from "../model/phrase.ts";
 import {
   acknowledgeButtons,
   approverPieces,
@@ -11,7 +12,7 @@ import {
 import { approversOf } from "./approvers.ts";
 import { clock, type Line, type Message, relative, text } from "./message.ts";
 import type { OperationView } from "./operation-view.ts";
-import { count, listed } from "./words.ts";
+import { joined, listed } from "./words.ts";
 
 /** A reminder of an operation's card: it pings whoever has to say something, and is quiet once they did. */
 export function nudgeCard(view: OperationView): Message {
@@ -22,10 +23,10 @@ export function nudgeCard(view: OperationView): Message {
       const { expiresAt, needs } = approval ?? { expiresAt: operation.createdAt, needs: [] };
       const open = needs.filter(({ have, count: wanted }) => have < wanted);
       return {
-        headline: ["⏳ ", ...subject(operation), ` still needs ${progressWords(open)}`],
+        headline: ["⏳ ", t`${subject(operation)} still needs ${progressWords(open)}`],
         parts: [
-          text("Lapses at ", clock(expiresAt), " (", relative(expiresAt), ")"),
-          text(...approverPieces(open, place?.platform), `: ${actor.name} waits for you.`),
+          text(t`Lapses at ${clock(expiresAt)} (${relative(expiresAt)})`),
+          text(t`${approverPieces(open, place?.platform)}: ${actor.name} waits for you.`),
         ],
         buttons: voteButtons(operation),
       };
@@ -44,15 +45,17 @@ export function nudgeCard(view: OperationView): Message {
 }
 
 const approvedNudge = (operation: Operation): Message => ({
-  headline: ["● ", ...subject(operation), ` was approved${byWhom(operation)}`],
+  headline: ["● ", approvedWords(operation)],
   parts: [],
   buttons: [],
 });
 
-const byWhom = ({ approval }: Operation): string => {
-  const names = approval ? approversOf(approval) : [];
-  return names.length > 0 ? ` by ${listed(names)}` : "";
-};
+function approvedWords(operation: Operation): Phrase {
+  const names = operation.approval ? approversOf(operation.approval) : [];
+  return names.length > 0
+    ? t`${subject(operation)} was approved by ${listed(names)}`
+    : t`${subject(operation)} was approved`;
+}
 
 function brokenGlassNudge(view: OperationView): Message {
   const { operation } = view;
@@ -60,9 +63,9 @@ function brokenGlassNudge(view: OperationView): Message {
   return {
     headline: [
       noted ? "● " : "! ",
-      `${operation.actor.name} broke the glass: `,
-      ...subject(operation),
-      noted ? ` — ${noted.actor.name} took note` : " — somebody else has to take note of it",
+      noted
+        ? t`${operation.actor.name} broke the glass: ${subject(operation)} — ${noted.actor.name} took note`
+        : t`${operation.actor.name} broke the glass: ${subject(operation)} — somebody else has to take note of it`,
     ],
     parts: brokenGlassPart(view),
     buttons: acknowledgeButtons(operation),
@@ -78,18 +81,28 @@ export interface ApprovalsView {
 /** `/vm approvals`. */
 export function approvalsCard({ forMe, mine }: ApprovalsView): Message {
   if (forMe.length + mine.length === 0)
-    return { headline: ["Nothing here waits for your approval."], parts: [], buttons: [] };
+    return { headline: [t`Nothing here waits for your approval.`], parts: [], buttons: [] };
   return {
-    headline: [
-      `${count(forMe.length, "request")} ${forMe.length === 1 ? "waits" : "wait"} for you`,
+    headline: joined([
+      plural(
+        forMe.length,
+        t`${forMe.length} request waits for you`,
+        t`${forMe.length} requests wait for you`,
+      ),
       ...(mine.length > 0
-        ? [` · ${mine.length} of your own ${mine.length === 1 ? "waits" : "wait"}`]
+        ? [
+            plural(
+              mine.length,
+              t`${mine.length} of your own waits`,
+              t`${mine.length} of your own wait`,
+            ),
+          ]
         : []),
-    ],
+    ]),
     parts: [
       ...(forMe.length > 0 ? [{ kind: "rows" as const, rows: forMe.map(approvalRow) }] : []),
       ...(mine.length > 0
-        ? [text("Asked by you:"), { kind: "rows" as const, rows: mine.map(approvalRow) }]
+        ? [text(t`Asked by you:`), { kind: "rows" as const, rows: mine.map(approvalRow) }]
         : []),
     ],
     buttons: forMe.length === 1 ? forMe.flatMap(voteButtons) : [],
@@ -99,7 +112,7 @@ export function approvalsCard({ forMe, mine }: ApprovalsView): Message {
 /** One request that waits, in one line. */
 export function approvalRow(operation: Operation): Line {
   const { approval, actor, id } = operation;
-  const lapses: Line = approval ? ["lapses ", relative(approval.expiresAt)] : [];
+  const lapses: Line = approval ? [t`lapses ${relative(approval.expiresAt)}`] : [];
   const needs = approval ? progressWords(approval.needs) : "";
-  return ["🔒 ", ...subject(operation), `  ${needs} · ${actor.name} · `, ...lapses, ` · ${id}`];
+  return ["🔒 ", subject(operation), "  ", ...joined([needs, actor.name, lapses, id])];
 }

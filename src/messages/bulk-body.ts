@@ -1,11 +1,13 @@
+import type { InstanceState } from "../model/instance.ts";
 import type { Operation, Phase, Target, Verb } from "../model/operation.ts";
+import { count, type Phrase, t } from "../model/phrase.ts";
 import { type Button, type Line, type Message, type Part, strong, text } from "./message.ts";
-import { changeWords } from "./money-words.ts";
+import { changeSentence } from "./money-words.ts";
 import type { OperationView } from "./operation-view.ts";
 import { bulkTime } from "./progress-words.ts";
 import { cancelButton } from "./single-body.ts";
 import { targetLine, whereabouts } from "./target-line.ts";
-import { capital, count, listed, VERB_WORDS } from "./words.ts";
+import { joined, listed, STATE_WORDS, VERB_WORDS } from "./words.ts";
 
 const STARTING: ReadonlySet<Verb> = new Set<Verb>(["start", "unshelve", "resume"]);
 /** Up to this many instances have a line each; beyond it only those that need attention. */
@@ -23,46 +25,46 @@ export function bulkBody(view: OperationView): Message {
     case "ended":
       return tally(view);
     case "cancelled":
-      return over(operation, "⊘", "was cancelled");
+      return over("⊘", t`${subject(operation)} was cancelled`);
     case "declined":
-      return over(operation, "✕", "was declined");
+      return over("✕", t`${subject(operation)} was declined`);
     case "lapsed":
-      return over(operation, "⌛", "lapsed unconfirmed");
+      return over("⌛", t`${subject(operation)} lapsed unconfirmed`);
     default:
       return operation.stage satisfies never;
   }
 }
 
-const title = ({ verb }: Operation): string => VERB_WORDS[verb].title;
+const title = ({ verb }: Operation): Phrase => VERB_WORDS[verb].title;
 
-function over(operation: Operation, mark: string, end: string): Message {
-  const many = count(operation.targets.length, "instance");
-  return {
-    headline: [`${mark} ${title(operation)} of ${many} ${end}`],
-    parts: [text("Nothing was done.")],
-    buttons: [],
-  };
-}
+const subject = (operation: Operation): Phrase =>
+  t`${title(operation)} of ${count(operation.targets.length, "instance")}`;
+
+const over = (mark: string, end: Phrase): Message => ({
+  headline: [`${mark} `, end],
+  parts: [text(t`Nothing was done.`)],
+  buttons: [],
+});
 
 /** What is lost, in words, where something is. */
-const EFFECTS: Readonly<Partial<Record<Verb, string>>> = {
-  delete: "Deleting cannot be undone: the instance and the disks that go with it are lost.",
-  rebuild:
-    "Rebuilding cannot be undone: the disk is made anew from the image, and what is on it is lost.",
-  "stop:hard": "A hard stop cuts the power: what is not written to disk is lost.",
+const EFFECTS: Readonly<Partial<Record<Verb, Phrase>>> = {
+  delete: t`Deleting cannot be undone: the instance and the disks that go with it are lost.`,
+  rebuild: t`Rebuilding cannot be undone: the disk is made anew from the image, and what is on it is lost.`,
+  "stop:hard": t`A hard stop cuts the power: what is not written to disk is lost.`,
 };
 
 function question({ operation, cost }: OperationView): Message {
-  const change = cost && changeWords(cost);
+  const change = cost ? changeSentence(cost) : [];
+  const effect = EFFECTS[operation.verb];
   const many = operation.targets.length;
-  const states = new Map<string, number>();
+  const states = new Map<InstanceState, number>();
   for (const { fromState } of operation.targets) {
     states.set(fromState, (states.get(fromState) ?? 0) + 1);
   }
-  const parts = [...states].map(([state, n]) => `${n} ${state}`);
-  if (operation.skipped.length > 0) parts.push(`${operation.skipped.length} left alone`);
+  const parts = [...states].map(([state, n]) => t`${n} ${STATE_WORDS[state]}`);
+  if (operation.skipped.length > 0) parts.push(t`${operation.skipped.length} left alone`);
   return {
-    headline: [`${title(operation)} ${count(many, "instance")}? ${parts.join(" · ")}`],
+    headline: [t`${title(operation)} ${count(many, "instance")}? ${joined(parts)}`],
     parts: [
       text(
         listed(
@@ -71,15 +73,15 @@ function question({ operation, cost }: OperationView): Message {
         ),
       ),
       ...skippedPart(operation),
-      ...(EFFECTS[operation.verb] ? [text(EFFECTS[operation.verb] ?? "")] : []),
-      ...(change === undefined ? [] : [text(capital(change))]),
-      text("Nothing happens until you confirm. Lapses after 10 min."),
+      ...(effect ? [text(effect)] : []),
+      ...(change.length > 0 ? [text(...joined(change))] : []),
+      text(t`Nothing happens until you confirm. Lapses after 10 min.`),
     ],
     buttons: [
-      { label: "Cancel", command: `cancel ${operation.id}` },
-      { label: "Review list", command: `details ${operation.id}` },
+      { label: t`Cancel`, command: `cancel ${operation.id}` },
+      { label: t`Review list`, command: `details ${operation.id}` },
       {
-        label: `${title(operation)} ${many}`,
+        label: t`${title(operation)} ${many}`,
         command: `confirm ${operation.id}`,
         style: STARTING.has(operation.verb) ? "primary" : "danger",
       },
@@ -108,21 +110,21 @@ function tally(view: OperationView): Message {
   const words = VERB_WORDS[operation.verb];
   const needy = operation.targets.filter(({ progress }) => GROUPS[progress.phase] === "failed");
   const facts = [
-    `${groups.done} of ${operation.targets.length} ${words.done}`,
-    ...(groups.going > 0 ? [`${groups.going} ${words.doing.toLowerCase()}`] : []),
+    t`${groups.done} of ${operation.targets.length} ${words.done}`,
+    ...(groups.going > 0 ? [t`${groups.going} ${words.going}`] : []),
     ...(needy.length > 0
       ? [
-          `${needy.length} not (${listed(
+          t`${needy.length} not (${listed(
             needy.map(({ name }) => name),
             3,
           )})`,
         ]
       : []),
-    ...(groups.spared > 0 ? [`${groups.spared} cancelled`] : []),
+    ...(groups.spared > 0 ? [t`${groups.spared} cancelled`] : []),
   ];
   const mark = groups.going > 0 ? "◐" : needy.length > 0 ? "!" : "●";
   return {
-    headline: [`${mark} ${facts.join(" · ")}${bulkTime(view)}`],
+    headline: [`${mark} `, ...joined(facts), ...bulkTime(view)],
     parts: [...lines(view), ...skippedPart(operation), ...retriedPart(operation)],
     buttons: bulkButtons(operation, groups.going, needy.length),
   };
@@ -134,10 +136,10 @@ function bulkButtons(operation: Operation, going: number, needy: number): Button
   );
   const retry: Button[] =
     going === 0 && needy > 0 && !operation.retriedBy
-      ? [{ label: "Retry failed", command: `retry ${operation.id}` }]
+      ? [{ label: t`Retry failed`, command: `retry ${operation.id}` }]
       : [];
   const details: Button[] =
-    needy > 0 ? [{ label: "Show details", command: `details ${operation.id}` }] : [];
+    needy > 0 ? [{ label: t`Show details`, command: `details ${operation.id}` }] : [];
   return [...retry, ...details, ...(waiting ? [cancelButton(operation)] : [])];
 }
 
@@ -148,7 +150,7 @@ function lines({ operation: { targets }, now }: OperationView): Part[] {
   const shown = needy.slice(0, LINES_MAX).map((target) => targetLine(target, now));
   const more: Line[] =
     needy.length > LINES_MAX
-      ? [[`… and ${needy.length - LINES_MAX} more that need attention`]]
+      ? [[t`… and ${needy.length - LINES_MAX} more that need attention`]]
       : [];
   return [
     ...goingPart(targets),
@@ -158,24 +160,25 @@ function lines({ operation: { targets }, now }: OperationView): Part[] {
 
 /** How far those are that are under way, by number. */
 function goingPart(targets: readonly Target[]): Part[] {
-  const counts = new Map<string, number>();
-  for (const { progress } of targets) {
-    const where = GROUPS[progress.phase] === "going" ? whereabouts(progress) : undefined;
-    if (where !== undefined) counts.set(where, (counts.get(where) ?? 0) + 1);
+  const going = targets.filter(({ progress }) => GROUPS[progress.phase] === "going");
+  const counts = new Map<string, { readonly where: Phrase; readonly many: number }>();
+  for (const { progress } of going) {
+    const where = whereabouts(progress);
+    counts.set(where.text, { where, many: (counts.get(where.text)?.many ?? 0) + 1 });
   }
-  const facts = [...counts].map(([where, many]) => `${many} ${where}`);
-  return facts.length > 0 ? [text(`Under way: ${facts.join(" · ")}`)] : [];
+  const facts = [...counts.values()].map(({ where, many }) => t`${many} ${where}`);
+  return facts.length > 0 ? [text(t`Under way: ${joined(facts)}`)] : [];
 }
 
 function skippedPart({ skipped }: Operation): Part[] {
   if (skipped.length === 0) return [];
   const reasons = skipped
     .slice(0, LINES_MAX)
-    .map(({ name, why }): Line => ["– ", strong(name), `  ${why}`]);
+    .map(({ name, why }): Line => ["– ", strong(name), "  ", why]);
   const more: Line[] =
-    skipped.length > LINES_MAX ? [[`… and ${skipped.length - LINES_MAX} more left alone`]] : [];
-  return [text(`Left alone: ${skipped.length}`), { kind: "rows", rows: [...reasons, ...more] }];
+    skipped.length > LINES_MAX ? [[t`… and ${skipped.length - LINES_MAX} more left alone`]] : [];
+  return [text(t`Left alone: ${skipped.length}`), { kind: "rows", rows: [...reasons, ...more] }];
 }
 
 const retriedPart = ({ retriedBy }: Operation): Part[] =>
-  retriedBy ? [text(`Tried again as ${retriedBy}.`)] : [];
+  retriedBy ? [text(t`Tried again as ${retriedBy}.`)] : [];

@@ -1,17 +1,16 @@
+import { t } from "../model/phrase.ts";
 import { type Button, code, type Form, type Message, text } from "./message.ts";
 
 /** Why a code was not taken, in whole sentences. */
 export const CODE_REFUSALS = {
-  wrong:
-    "That code is not right. Wait for the next one, and see that your device's clock is right; after five wrong ones none is taken for a while.",
-  locked:
-    "After too many wrong codes I take none for a while, not even a right one: a quarter of an hour at first, longer each time after that.",
-  used: "That code was used before. Wait for the next one.",
-  "not-enrolled": "You have no one-time codes yet. /vm enroll gives you some.",
+  wrong: t`That code is not right. Wait for the next one, and see that your device's clock is right; after five wrong ones none is taken for a while.`,
+  locked: t`After too many wrong codes I take none for a while, not even a right one: a quarter of an hour at first, longer each time after that.`,
+  used: t`That code was used before. Wait for the next one.`,
+  "not-enrolled": t`You have no one-time codes yet. /vm enroll gives you some.`,
 } as const;
 
-const ENTER: Button = { label: "Enter the code", command: "enroll --ask", style: "primary" };
-const BEGIN: Button = { label: "Show a new key", command: "enroll" };
+const ENTER: Button = { label: t`Enter the code`, command: "enroll --ask", style: "primary" };
+const BEGIN: Button = { label: t`Show a new key`, command: "enroll" };
 
 /** A new secret, shown once. */
 export function enrolmentCard({
@@ -24,15 +23,15 @@ export function enrolmentCard({
   readonly enrolled: boolean;
 }): Message {
   return {
-    headline: ["Your one-time codes: add this key to your authenticator app"],
+    headline: [t`Your one-time codes: add this key to your authenticator app`],
     parts: [
       { kind: "code", text: (secret.match(/.{1,4}/g) ?? []).join(" ") },
-      text("The same as an address, for apps that take one:"),
+      text(t`The same as an address, for apps that take one:`),
       { kind: "code", text: uri },
       ...howToConfirm(enrolled),
       {
         kind: "context",
-        line: ["Shown once, to you alone. Whoever has it can make your codes: keep no copy."],
+        line: [t`Shown once, to you alone. Whoever has it can make your codes: keep no copy.`],
       },
     ],
     buttons: [ENTER],
@@ -43,35 +42,33 @@ const howToConfirm = (enrolled: boolean) =>
   enrolled
     ? [
         text(
-          "You have codes already, and they count until you confirm, within 15 minutes, with the first new code and then one of the old key: ",
-          code("/vm enroll 123456 654321"),
+          t`You have codes already, and they count until you confirm, within 15 minutes, with the first new code and then one of the old key: ${code("/vm enroll 123456 654321")}`,
         ),
       ]
     : [
         text(
-          "Then confirm within 15 minutes with the first code that it shows: ",
-          code("/vm enroll 123456"),
+          t`Then confirm within 15 minutes with the first code that it shows: ${code("/vm enroll 123456")}`,
         ),
       ];
 
 /** The window that asks for the code, or both. */
 export function enrolmentForm(enrolled: boolean): Form {
   const field = { kind: "line", required: true, placeholder: "123456" } as const;
-  const first = { ...field, name: "code", label: "The code that your app shows" };
-  const former = { ...field, name: "former", label: "A code of the old key" };
+  const first = { ...field, name: "code", label: t`The code that your app shows` };
+  const former = { ...field, name: "former", label: t`A code of the old key` };
   return enrolled
     ? {
-        title: "One-time codes",
+        title: t`One-time codes`,
         command: "enroll {code} {former}",
-        fields: [{ ...first, label: "The code of the new key" }, former],
-        submit: "Confirm",
+        fields: [{ ...first, label: t`The code of the new key` }, former],
+        submit: t`Confirm`,
       }
-    : { title: "One-time codes", command: "enroll {code}", fields: [first], submit: "Confirm" };
+    : { title: t`One-time codes`, command: "enroll {code}", fields: [first], submit: t`Confirm` };
 }
 
 /** Where no window opens. */
 export const typeTheCode = (enrolled: boolean): Message => ({
-  headline: ["Type the code, please"],
+  headline: [t`Type the code, please`],
   parts: howToConfirm(enrolled),
   buttons: [],
 });
@@ -83,27 +80,27 @@ export function enrolmentEndCard(
   switch (verdict) {
     case "ok":
       return {
-        headline: ["● Your one-time codes are in force"],
-        parts: [text("Approvals that ask for a code take yours, each code once.")],
+        headline: ["● ", t`Your one-time codes are in force`],
+        parts: [text(t`Approvals that ask for a code take yours, each code once.`)],
         buttons: [],
       };
     case "wrong":
     case "used":
-      return { headline: [`✕ ${CODE_REFUSALS[verdict]}`], parts: [], buttons: [ENTER] };
+      return { headline: ["✕ ", CODE_REFUSALS[verdict]], parts: [], buttons: [ENTER] };
     case "locked":
-      return { headline: [`✕ ${CODE_REFUSALS[verdict]}`], parts: [], buttons: [] };
+      return { headline: ["✕ ", CODE_REFUSALS[verdict]], parts: [], buttons: [] };
     case "not-begun":
       return {
-        headline: ["✕ There is no new key to confirm (any more)"],
-        parts: [text("A key can be confirmed within 15 minutes after it was shown.")],
+        headline: ["✕ ", t`There is no new key to confirm (any more)`],
+        parts: [text(t`A key can be confirmed within 15 minutes after it was shown.`)],
         buttons: [BEGIN],
       };
     case "former-needed":
       return {
-        headline: ["✕ You have codes already, so one of the old key is needed too"],
+        headline: ["✕ ", t`You have codes already, so one of the old key is needed too`],
         parts: [
           ...howToConfirm(true),
-          text("If you have lost the old key, whoever runs the bot can reset it."),
+          text(t`If you have lost the old key, whoever runs the bot can reset it.`),
         ],
         buttons: [ENTER],
       };

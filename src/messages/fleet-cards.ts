@@ -1,5 +1,6 @@
 import { type Instance, usageOf } from "../model/instance.ts";
 import type { Money } from "../model/money.ts";
+import { count, plural, t, type Words } from "../model/phrase.ts";
 import {
   type Button,
   clock,
@@ -12,7 +13,7 @@ import {
   text,
 } from "./message.ts";
 import { hourlyWords, priceWords } from "./money-words.ts";
-import { count, joined, listed, STATE_MARKS } from "./words.ts";
+import { joined, listed, STATE_MARKS, STATE_WORDS, stateInList } from "./words.ts";
 
 /** Rows that one message holds on both chats without being cut. */
 const ROWS_MAX = 20;
@@ -22,7 +23,7 @@ export interface SilentRegion {
   readonly cloud: string;
   readonly region: string;
   readonly syncedAt: number | undefined;
-  readonly trouble: string;
+  readonly trouble: Words;
 }
 
 export interface FleetView {
@@ -38,19 +39,22 @@ export interface FleetView {
 export function listCard({ instances, cost, asked, silent }: FleetView): Message {
   const running = instances.filter(({ state }) => state === "running").length;
   const trouble = instances.filter(({ state }) => state === "error").length;
+  const many = count(instances.length, "instance");
   const totals = [
-    `${count(instances.length, "instance")}${asked ? ` matching ${asked}` : " you can see here"}`,
-    `${running} running`,
+    asked ? t`${many} matching ${asked}` : t`${many} you can see here`,
+    t`${running} running`,
     ...(cost ? [hourlyWords(cost)] : []),
-    ...(trouble > 0 ? [`${trouble} ${trouble === 1 ? "needs" : "need"} attention`] : []),
+    ...(trouble > 0
+      ? [plural(trouble, t`${trouble} needs attention`, t`${trouble} need attention`)]
+      : []),
   ];
   const more = instances.length - ROWS_MAX;
   const rows = instances.slice(0, ROWS_MAX).map(listRow);
   return {
-    headline: [totals.join(" · ")],
+    headline: joined(totals),
     parts: [
       ...(rows.length > 0 ? [{ kind: "rows" as const, rows }] : []),
-      ...(more > 0 ? [text(`… and ${more} more. Narrow it: `, code("list env:dev"), ".")] : []),
+      ...(more > 0 ? [text(t`… and ${more} more. Narrow it: ${code("list env:dev")}.`)] : []),
       ...silentParts(silent),
     ],
     buttons: listButtons(asked),
@@ -61,25 +65,24 @@ function listButtons(asked: string | undefined): Button[] {
   const narrowed = asked ? `list ${asked}` : "list";
   const running: Button[] = asked?.includes("state:")
     ? []
-    : [{ label: "Running only", command: `${narrowed} state:running` }];
-  return [...running, { label: "Share in channel", command: `${narrowed} --share` }];
+    : [{ label: t`Running only`, command: `${narrowed} state:running` }];
+  return [...running, { label: t`Share in channel`, command: `${narrowed} --share` }];
 }
 
 function listRow(instance: Instance): Line {
   const { name, state, cloud, region, type } = instance;
-  const word = state === "error" ? "needs attention" : state;
-  const where = [`${cloud} ${region}`, ...(type ? [type] : [])];
-  return [`${STATE_MARKS[state]} `, strong(name), `  ${word}  ${where.join(" · ")}`];
+  const where = [`${cloud} ${region}`, ...(type ? [type] : [])].join(" · ");
+  return [`${STATE_MARKS[state]} `, strong(name), "  ", stateInList(state), `  ${where}`];
 }
 
 function silentParts(silent: readonly SilentRegion[]): Part[] {
   return silent.map(({ cloud, region, syncedAt, trouble }) =>
     text(
       ...joined([
-        `! ${cloud} ${region} cannot be read: ${trouble}`,
+        ["! ", t`${cloud} ${region} cannot be read: ${trouble}`],
         syncedAt === undefined
-          ? "nothing is known of it yet"
-          : ["shown as of ", clock(syncedAt), " (", relative(syncedAt), ")"],
+          ? t`nothing is known of it yet`
+          : t`shown as of ${clock(syncedAt)} (${relative(syncedAt)})`,
       ]),
     ),
   );
@@ -90,7 +93,7 @@ export interface StatusView {
   readonly instance: Instance;
   readonly seenAt: number;
   /** The operation that is at work on it. */
-  readonly operation?: { readonly id: string; readonly doing: string } | undefined;
+  readonly operation?: { readonly id: string; readonly doing: Words } | undefined;
   /** What it costs in an hour while it runs. */
   readonly price?: Money | undefined;
 }
@@ -98,25 +101,25 @@ export interface StatusView {
 /** `/vm status dev-box`. */
 export function statusCard({ instance, seenAt, operation, price }: StatusView): Message {
   const { name, state, providerState, cloud, region, zone, type, addresses, tags } = instance;
-  const own = providerState === state ? [] : [` (${cloud} says ${providerState})`];
+  const own = providerState === state ? [] : [" ", t`(${cloud} says ${providerState})`];
   const place = [cloud, region, ...(zone ? [zone] : [])].join(" · ");
   const fields = [
-    { label: "Where", value: [place] },
+    { label: t`Where`, value: [place] },
     ...typeField(type, state, price),
-    ...(addresses.length > 0 ? [{ label: "Address", value: [code(addresses.join(", "))] }] : []),
-    ...(Object.keys(tags).length > 0 ? [{ label: "Tags", value: [tagWords(tags)] }] : []),
+    ...(addresses.length > 0 ? [{ label: t`Address`, value: [code(addresses.join(", "))] }] : []),
+    ...(Object.keys(tags).length > 0 ? [{ label: t`Tags`, value: [tagWords(tags)] }] : []),
   ];
   const facts: Part[] = [
-    ...(instance.stateReason ? [text(`The cloud's reason: ${instance.stateReason}`)] : []),
-    ...(instance.protectedBy ? [text(`Left alone: it ${instance.protectedBy}.`)] : []),
-    ...(operation ? [text(`${operation.doing}: ${operation.id} is at work on it.`)] : []),
+    ...(instance.stateReason ? [text(t`The cloud's reason: ${instance.stateReason}`)] : []),
+    ...(instance.protectedBy ? [text(t`Left alone: it ${instance.protectedBy}.`)] : []),
+    ...(operation ? [text(t`${operation.doing}: ${operation.id} is at work on it.`)] : []),
   ];
   return {
-    headline: [`${STATE_MARKS[state]} `, strong(name), ` is ${state}`, ...own],
+    headline: [`${STATE_MARKS[state]} `, t`${strong(name)} is ${STATE_WORDS[state]}`, ...own],
     parts: [
       { kind: "fields", fields },
       ...facts,
-      { kind: "context", line: ["Seen ", relative(seenAt), ` · ${instance.ref}`] },
+      { kind: "context", line: joined([t`Seen ${relative(seenAt)}`, instance.ref]) },
     ],
     buttons: operation ? [] : statusButtons(instance),
   };
@@ -127,37 +130,34 @@ function typeField(
   type: string | undefined,
   state: Instance["state"],
   price: Money | undefined,
-): { readonly label: string; readonly value: Line }[] {
-  const words = [
-    ...(type ? [type] : []),
-    ...(price ? [priceWords(price, usageOf(state))] : []),
-  ].join(" · ");
-  return words === "" ? [] : [{ label: type ? "Type" : "Cost", value: [words] }];
+): { readonly label: Words; readonly value: Line }[] {
+  const words = [...(type ? [type] : []), ...(price ? [priceWords(price, usageOf(state))] : [])];
+  return words.length === 0 ? [] : [{ label: type ? t`Type` : t`Cost`, value: joined(words) }];
 }
 
-function tagWords(tags: Readonly<Record<string, string>>): string {
+function tagWords(tags: Readonly<Record<string, string>>): Words {
   const words = Object.entries(tags)
     .filter(([key]) => key !== "Name")
     .map(([key, value]) => `${key}:${value}`);
-  return words.length === 0 ? "none" : listed(words, 6);
+  return words.length === 0 ? t`none` : listed(words, 6);
 }
 
 function statusButtons({ ref, state }: Instance): Button[] {
   switch (state) {
     case "running":
       return [
-        { label: "Reboot", command: `reboot ${ref}` },
-        { label: "Stop", command: `stop ${ref}` },
+        { label: t`Reboot`, command: `reboot ${ref}` },
+        { label: t`Stop`, command: `stop ${ref}` },
       ];
     case "stopped":
     case "shelved":
     case "suspended":
-      return [{ label: "Start", command: `start ${ref}` }];
+      return [{ label: t`Start`, command: `start ${ref}` }];
     case "starting":
     case "stopping":
     case "rebooting":
     case "unknown":
-      return [{ label: "Look again", command: `status ${ref}` }];
+      return [{ label: t`Look again`, command: `status ${ref}` }];
     case "error":
     case "deleted":
       return [];

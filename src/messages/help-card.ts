@@ -1,11 +1,12 @@
 import type { Permission } from "../model/action.ts";
+import { count, t, type Words } from "../model/phrase.ts";
 import { type Button, code, type Line, type Message, type Part, strong, text } from "./message.ts";
-import { count, listed } from "./words.ts";
+import { listed } from "./words.ts";
 
 /** One thing that can be done, as help shows it. */
 export interface HelpItem {
   readonly name: string;
-  readonly summary: string;
+  readonly summary: Words;
   /** As it would be typed here, without `/vm`. */
   readonly example: string;
   /** What a click on it does: nothing that could surprise. */
@@ -16,7 +17,7 @@ export interface HelpItem {
 export interface HelpView {
   /** Roles held here, by name. */
   readonly roles: readonly string[];
-  readonly channel: string;
+  readonly channel: Words;
   readonly instances: number;
 }
 
@@ -29,29 +30,31 @@ export function helpCard(view: HelpView & { readonly items: readonly HelpItem[] 
   const more = items.find(({ name }) => name === "schedule") ?? items.at(-1);
   if (!more) {
     return {
-      headline: ["There is nothing that you can do here yet"],
+      headline: [t`There is nothing that you can do here yet`],
       parts: [
-        text("Ask whoever runs the bot for a role in this channel."),
+        text(t`Ask whoever runs the bot for a role in this channel.`),
         { kind: "context", line: [whereYouStand(view)] },
       ],
       buttons: [],
     };
   }
-  const rows = items.map(({ summary, example }): Line => [code(`/vm ${example}`), `  ${summary}`]);
+  const rows = items.map(({ summary, example }): Line => [code(`/vm ${example}`), "  ", summary]);
   return {
-    headline: ["What you can do here"],
+    headline: [t`What you can do here`],
     parts: [
       { kind: "rows", rows },
-      text("More: ", code(`/vm help ${more.name}`)),
+      text(t`More: ${code(`/vm help ${more.name}`)}`),
       { kind: "context", line: [whereYouStand(view)] },
     ],
     buttons: items.map(({ button }) => button),
   };
 }
 
-function whereYouStand({ roles, channel, instances }: HelpView): string {
-  const who = roles.length > 0 ? `You are ${listed(roles)}` : "You have no role";
-  return `${who} in ${channel} (${count(instances, "instance")}).`;
+function whereYouStand({ roles, channel, instances }: HelpView): Words {
+  const many = count(instances, "instance");
+  return roles.length > 0
+    ? t`You are ${listed(roles)} in ${channel} (${many}).`
+    : t`You have no role in ${channel} (${many}).`;
 }
 
 /** A right that a command needs, and whether this person has it here. */
@@ -77,7 +80,7 @@ export interface CommandHelp {
 export function commandHelpCard(help: CommandHelp): Message {
   const { item, usage, options, examples, configured } = help;
   return {
-    headline: ["/vm ", strong(item.name), ` — ${item.summary}`],
+    headline: ["/vm ", strong(item.name), " — ", item.summary],
     parts: [
       text(code(usage)),
       ...(options.length > 0 ? [{ kind: "rows" as const, rows: options }] : []),
@@ -90,18 +93,18 @@ export function commandHelpCard(help: CommandHelp): Message {
 }
 
 function rightsParts({ rights, configured }: CommandHelp): Part[] {
-  if (rights.length === 0) return [text("It needs no right: everybody may say it.")];
+  if (rights.length === 0) return [text(t`It needs no right: everybody may say it.`)];
   if (!configured) {
     const names = listed([...new Set(rights.map(({ permission }) => permission))]);
     return [
-      text(`It needs ${names}. This channel is not in my configuration, so nobody has that here.`),
+      text(t`It needs ${names}. This channel is not in my configuration, so nobody has that here.`),
     ];
   }
-  return [text("It needs:"), { kind: "rows", rows: rights.map(rightRow) }];
+  return [text(t`It needs:`), { kind: "rows", rows: rights.map(rightRow) }];
 }
 
 function rightRow({ permission, option, held }: NeededRight): Line {
-  const purpose = option === undefined ? "" : `for ${option}; `;
-  const verdict = held ? "you have it here" : "you do not have it here";
-  return [`${held ? "●" : "○"} `, code(permission), `  ${purpose}${verdict}`];
+  const verdict = held ? t`you have it here` : t`you do not have it here`;
+  const words = option === undefined ? verdict : t`for ${option}; ${verdict}`;
+  return [`${held ? "●" : "○"} `, code(permission), "  ", words];
 }

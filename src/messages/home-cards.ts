@@ -2,6 +2,7 @@ import type { Instance } from "../model/instance.ts";
 import type { Operation } from "../model/operation.ts";
 import { type Coming, type Hold, holdsBack } from "../model/parking.ts";
 import type { Channel } from "../model/people.ts";
+import { count, plural, t, type Words } from "../model/phrase.ts";
 import type { Edge } from "../model/schedule.ts";
 import { voteButtons, waitingBody } from "./approval-body.ts";
 import { approvalRow } from "./approval-cards.ts";
@@ -16,7 +17,7 @@ import {
   text,
 } from "./message.ts";
 import { comingRow } from "./schedule-cards.ts";
-import { count, joined, STATE_MARKS } from "./words.ts";
+import { andMore, edgesWords, joined, STATE_MARKS, stateInList } from "./words.ts";
 
 /** What concerns one person, in all channels in which they hold a role. */
 export interface HomeView {
@@ -35,7 +36,7 @@ export interface HomeView {
   readonly forMe: readonly HomeRequest[];
   readonly asked: readonly Operation[];
   /** In words: what could not be found out. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
 }
 
 /** A channel by whose rules the person can do something. */
@@ -71,7 +72,7 @@ const ASKED_MAX = 10;
 export function homeCards(view: HomeView): readonly Message[] {
   if (view.places.length === 0) return [nothingCard(view.notes)];
   return [
-    ...view.notes.map((note): Message => ({ headline: [`! ${note}`], parts: [], buttons: [] })),
+    ...view.notes.map((note): Message => ({ headline: ["! ", note], parts: [], buttons: [] })),
     ...requestCards(view),
     ...placeCards(view),
     mineCard(view),
@@ -80,15 +81,13 @@ export function homeCards(view: HomeView): readonly Message[] {
   ];
 }
 
-function nothingCard(notes: readonly string[]): Message {
-  const why = "This page shows what you can do by a role of your own.";
+function nothingCard(notes: readonly Words[]): Message {
+  const why = t`This page shows what you can do by a role of your own.`;
   const elsewhere: Line = [
-    "What everybody in a channel can do stays in that channel: say ",
-    code("/vm help"),
-    " there.",
+    t`What everybody in a channel can do stays in that channel: say ${code("/vm help")} there.`,
   ];
   return {
-    headline: ["Hello. There is nothing here for you yet."],
+    headline: [t`Hello. There is nothing here for you yet.`],
     parts: [{ kind: "text", lines: [[why], elsewhere, ...notes.map((note): Line => [note])] }],
     buttons: [],
   };
@@ -96,8 +95,8 @@ function nothingCard(notes: readonly string[]): Message {
 
 /** When the page itself could not be made. */
 export const homeTroubleCard = (incident: string): Message => ({
-  headline: [`This page could not be made just now; it is in my log as ${incident}.`],
-  parts: [text("Everything else works: say ", code("/vm list"), " in a channel.")],
+  headline: [t`This page could not be made just now; it is in my log as ${incident}.`],
+  parts: [text(t`Everything else works: say ${code("/vm list")} in a channel.`)],
   buttons: [],
 });
 
@@ -106,8 +105,8 @@ function requestCards({ forMe }: HomeView): Message[] {
   const more = forMe.length - REQUESTS_MAX;
   return [
     {
-      headline: [strong("Waits for you"), ` · ${count(forMe.length, "request")}`],
-      parts: more > 0 ? [text(`Here are ${REQUESTS_MAX} of them, the oldest first.`)] : [],
+      headline: joined([strong(t`Waits for you`), count(forMe.length, "request")]),
+      parts: more > 0 ? [text(t`Here are ${REQUESTS_MAX} of them, the oldest first.`)] : [],
       buttons: [],
     },
     ...forMe.slice(0, REQUESTS_MAX).map(requestCard),
@@ -134,20 +133,20 @@ function placeCards({ places }: HomeView): Message[] {
   const more = places.length - PLACES_MAX;
   const cards = places.slice(0, PLACES_MAX).map(placeCard);
   if (more <= 0) return cards;
-  const rest = `You have a role in ${count(more, "more channel")}; what is there can be said there.`;
+  const rest = t`You have a role in ${count(more, "more channel")}; what is there can be said there.`;
   return [...cards, { headline: [rest], parts: [], buttons: [] }];
 }
 
 function placeCard(place: HomePlace): Message {
   const { channel, instances, running, mayHold, maySchedule } = place;
   const buttons: Button[] = [
-    { label: "List", command: "list" },
-    { label: "Agenda", command: "agenda" },
-    ...(mayHold ? [{ label: "Hold…", command: "hold" }] : []),
-    ...(maySchedule ? [{ label: "Schedule…", command: "schedule" }] : []),
+    { label: t`List`, command: "list" },
+    { label: t`Agenda`, command: "agenda" },
+    ...(mayHold ? [{ label: t`Hold…`, command: "hold" }] : []),
+    ...(maySchedule ? [{ label: t`Schedule…`, command: "schedule" }] : []),
   ];
   return {
-    headline: joined([placeOf(channel), count(instances, "instance"), `${running} running`]),
+    headline: joined([placeOf(channel), count(instances, "instance"), t`${running} running`]),
     parts: [],
     buttons: heardIn(channel, buttons),
   };
@@ -157,19 +156,23 @@ function mineCard({ mine: { owned, total, running, rows }, places }: HomeView): 
   const [first] = rows;
   if (!first)
     return {
-      headline: [strong("My instances"), ": none that you could do something with now"],
+      headline: [strong(t`My instances`), ": ", t`none that you could do something with now`],
       parts: [],
       buttons: [],
     };
-  const totals = `${count(total, "instance")} · ${running} running`;
-  const what = owned ? "their tags name you as the owner" : "some that you may act on";
+  const what = owned ? t`their tags name you as the owner` : t`some that you may act on`;
   const lines = rows.map((row): Line => {
     const where: Line = places.length > 1 ? [" · ", placeOf(row.channel)] : [];
     return [...rowOf(row), ...where];
   });
   return {
-    headline: [strong("My instances"), ` · ${totals} · ${what}`],
-    parts: [{ kind: "rows", rows: lines }, ...andMore(total - rows.length)],
+    headline: joined([
+      strong(t`My instances`),
+      count(total, "instance"),
+      t`${running} running`,
+      what,
+    ]),
+    parts: [{ kind: "rows", rows: lines }, ...andMorePart(total - rows.length)],
     buttons: rows.slice(0, STATUS_BUTTONS_MAX).map(({ instance: { name, ref }, channel }) => ({
       label: name,
       command: `status ${ref}`,
@@ -180,41 +183,39 @@ function mineCard({ mine: { owned, total, running, rows }, places }: HomeView): 
 
 function rowOf({ instance, next, hold }: HomeRow): Line {
   const { name, state } = instance;
-  const word = state === "error" ? "needs attention" : state;
-  const facts: Line[] = [
-    ...(next && !(hold && holdsBack(hold, next.at)) ? [edgeLine(next)] : []),
+  const facts: (Words | Line)[] = [
+    ...(next && !(hold && holdsBack(hold, next.at)) ? [edgesWords(next.kind, day(next.at))] : []),
     ...(hold ? [holdWords(hold)] : []),
   ];
   const rest = joined(facts);
   return [
     `${STATE_MARKS[state]} `,
     strong(name),
-    `  ${word}`,
+    "  ",
+    stateInList(state),
     ...(rest.length > 0 ? ["  ", ...rest] : []),
   ];
 }
 
 const day = (at: number): Inline => ({ kind: "time", at, as: "day" });
 
-const edgeLine = ({ kind, at }: Edge): Line => [`${kind}s `, day(at)];
-
 const holdWords = ({ kind, until, by }: Hold): Line =>
   kind === "skip"
-    ? ["⊘ ", day(until), ` left out by ${by.name}`]
-    : ["⊘ held until ", day(until), ` by ${by.name}`];
+    ? ["⊘ ", t`${day(until)} left out by ${by.name}`]
+    : ["⊘ ", t`held until ${day(until)} by ${by.name}`];
 
 function stopsCard({ stops }: HomeView): Message {
   if (stops.length === 0)
     return {
-      headline: [strong("Stops next"), ": nothing within a day"],
+      headline: [strong(t`Stops next`), ": ", t`nothing within a day`],
       parts: [],
       buttons: [],
     };
   return {
-    headline: [strong("Stops next"), ` · ${count(stops.length, "stop")} within a day`],
+    headline: joined([strong(t`Stops next`), t`${count(stops.length, "stop")} within a day`]),
     parts: [
       { kind: "rows", rows: stops.slice(0, STOPS_MAX).map(comingRow) },
-      ...andMore(stops.length - STOPS_MAX),
+      ...andMorePart(stops.length - STOPS_MAX),
     ],
     buttons: [],
   };
@@ -222,19 +223,23 @@ function stopsCard({ stops }: HomeView): Message {
 
 function askedCard({ asked }: HomeView): Message {
   return {
-    headline: [
-      strong("You asked"),
-      ` · ${count(asked.length, "request")} ${asked.length === 1 ? "waits" : "wait"} for others`,
-    ],
+    headline: joined([
+      strong(t`You asked`),
+      plural(
+        asked.length,
+        t`${asked.length} request waits for others`,
+        t`${asked.length} requests wait for others`,
+      ),
+    ]),
     parts: [
       { kind: "rows", rows: asked.slice(0, ASKED_MAX).map(approvalRow) },
-      ...andMore(asked.length - ASKED_MAX),
+      ...andMorePart(asked.length - ASKED_MAX),
     ],
     buttons: [],
   };
 }
 
-const andMore = (more: number): Part[] => (more > 0 ? [text(`… and ${more} more`)] : []);
+const andMorePart = (more: number): Part[] => (more > 0 ? [text(andMore(more))] : []);
 
 const placeOf = ({ id, name = id }: Channel): Inline => ({ kind: "channel", id, name });
 

@@ -1,27 +1,14 @@
 import type { Channel } from "../model/people.ts";
+import type { Inline, Words } from "../model/phrase.ts";
+import { plainPiece, spelled } from "./spell.ts";
 
 /**
  * A message as data: what is said, not how a platform draws it.
- * Renderers (one per platform) turn it into blocks, embeds or HTML; strings are always literal text, never markup.
+ * Renderers (one per platform) turn it into blocks, embeds or HTML; strings are always literal text, never markup;
+ * phrases are what a person reads, and can be said in another language.
  */
 
-/** A piece of a line. A bare string is shown as it is, whatever it contains. */
-export type Inline =
-  | string
-  | { readonly kind: "strong"; readonly text: string }
-  | { readonly kind: "quiet"; readonly text: string }
-  | { readonly kind: "code"; readonly text: string }
-  /** An instant in the reader's own zone. `clock` "19:00", `day` "Mon 23 Nov, 19:00", `relative` "in 2 hours". `at` is Unix milliseconds. */
-  | { readonly kind: "time"; readonly at: number; readonly as: "clock" | "day" | "relative" }
-  /** A person or group who must act; pings. */
-  | {
-      readonly kind: "mention";
-      readonly of: "user" | "group";
-      readonly id: string;
-      readonly name: string;
-    }
-  | { readonly kind: "channel"; readonly id: string; readonly name: string }
-  | { readonly kind: "link"; readonly url: string; readonly text: string };
+export type { Inline, Words };
 
 export type Line = readonly Inline[];
 
@@ -31,14 +18,14 @@ export type Part =
   /** At most four short label-value pairs. */
   | {
       readonly kind: "fields";
-      readonly fields: readonly { readonly label: string; readonly value: Line }[];
+      readonly fields: readonly { readonly label: Words; readonly value: Line }[];
     }
   /** Rows of a list, each one line that survives a phone: mark, name, state, the rest. */
   | { readonly kind: "rows"; readonly rows: readonly Line[] }
   /** The quiet line: who, by which rule, which operation. */
   | { readonly kind: "context"; readonly line: Line }
   /** Literal text in a fixed-width face. */
-  | { readonly kind: "code"; readonly text: string }
+  | { readonly kind: "code"; readonly text: Words }
   | { readonly kind: "picture"; readonly picture: Picture };
 
 /** A picture that was drawn for this message. It says nothing that the words beside it do not say as well. */
@@ -46,14 +33,14 @@ export interface Picture {
   /** The file's name, with `.png`. */
   readonly name: string;
   /** What it shows, for whoever cannot see it. */
-  readonly alt: string;
+  readonly alt: Words;
   /** The PNG file, as base64: a message is plain data. */
   readonly png: string;
 }
 
 /** A button carries the command that it stands for; a click is that command said by the clicker. */
 export interface Button {
-  readonly label: string;
+  readonly label: Words;
   /** What would be typed after `/vm`. */
   readonly command: string;
   readonly style?: "primary" | "danger" | undefined;
@@ -72,22 +59,22 @@ export interface Message {
 export interface FormField {
   /** Its place in the form's command: `{name}`. */
   readonly name: string;
-  readonly label: string;
+  readonly label: Words;
   /** `line` and `text` are typed (one line, several); an `option` is picked as that option of that command would be completed. */
   readonly kind: "line" | "text" | { readonly command: string; readonly option: string };
   readonly required: boolean;
-  readonly placeholder?: string | undefined;
+  readonly placeholder?: Words | undefined;
 }
 
 /** Questions that a command cannot do without. What is sent is a command: the form's own with the answers in their places. */
 export interface Form {
   /** At most 24 characters. */
-  readonly title: string;
+  readonly title: Words;
   /** What would be typed after `/vm`, with `{name}` for each field; an answer is put there as one quoted word, but for options, as it is. */
   readonly command: string;
   /** One to five. */
   readonly fields: readonly FormField[];
-  readonly submit: string;
+  readonly submit: Words;
 }
 
 /** What a command answers at once. */
@@ -111,7 +98,7 @@ export const withPicture = (message: Message, picture: Picture | undefined): Mes
   picture ? { ...message, parts: [...message.parts, { kind: "picture", picture }] } : message;
 
 export const privately = (message: Message) => ({ kind: "private", message }) as const;
-export const strong = (text: string): Inline => ({ kind: "strong", text });
+export const strong = (text: Words): Inline => ({ kind: "strong", text });
 export const code = (text: string): Inline => ({ kind: "code", text });
 export const clock = (at: number): Inline => ({ kind: "time", at, as: "clock" });
 export const relative = (at: number): Inline => ({ kind: "time", at, as: "relative" });
@@ -120,26 +107,4 @@ export const text = (...line: Line): Part => ({ kind: "text", lines: [line] });
 export const context = (...line: Line): Part => ({ kind: "context", line });
 
 /** The line as plain characters: for notifications, logs, the command line and tests. Times are ISO. */
-export function plainLine(line: Line): string {
-  return line.map(plainInline).join("");
-}
-
-function plainInline(piece: Inline): string {
-  if (typeof piece === "string") return piece;
-  switch (piece.kind) {
-    case "strong":
-    case "quiet":
-    case "code":
-      return piece.text;
-    case "time":
-      return new Date(piece.at).toISOString().replace(/\.\d+Z$/, "Z");
-    case "mention":
-      return `@${piece.name.replace(/^@/, "")}`;
-    case "channel":
-      return `#${piece.name.replace(/^#/, "")}`;
-    case "link":
-      return piece.text;
-    default:
-      return piece satisfies never;
-  }
-}
+export const plainLine = (line: Line): string => spelled(line).map(plainPiece).join("");

@@ -1,8 +1,9 @@
 import type { Hold, Named, Notice } from "../model/parking.ts";
+import { count, plural, t } from "../model/phrase.ts";
 import { type Inline, type Message, strong, text } from "./message.ts";
 import { reminderCard } from "./reminder-card.ts";
 import { digestCard } from "./savings-card.ts";
-import { count, listed, VERB_WORDS } from "./words.ts";
+import { listed, VERB_WORDS } from "./words.ts";
 
 type Trouble = Extract<Notice, { kind: "trouble" }>;
 
@@ -17,8 +18,8 @@ export function noticeCard(notice: Notice): Message {
       return troubleCard(notice);
     case "unreadable":
       return {
-        headline: ["! ", who(notice.items), ` has no schedule: ${notice.why}`],
-        parts: [text("Until the tag is mended nothing is started or stopped by itself.")],
+        headline: ["! ", t`${who(notice.items)} has no schedule: ${notice.why}`],
+        parts: [text(t`Until the tag is mended nothing is started or stopped by itself.`)],
         buttons: [],
       };
     case "forgotten":
@@ -49,13 +50,19 @@ const names = (items: readonly Named[]) =>
 
 function troubleCard({ items, edge, why, more, schedule }: Trouble): Message {
   const { done, title } = VERB_WORDS[edge.kind];
-  const were = items.length === 1 ? "was" : "were";
-  const others = more > 0 ? [text(`So it went with ${count(more, "earlier edge")} as well.`)] : [];
+  const others = more > 0 ? [text(t`So it went with ${count(more, "earlier edge")} as well.`)] : [];
   return {
-    headline: ["✕ ", who(items), ` ${were} not ${done} at `, day(edge.at), `: ${why}`],
-    parts: [...names(items), ...others, text(`Why at all: ${schedule}`)],
+    headline: [
+      "✕ ",
+      plural(
+        items.length,
+        t`${who(items)} was not ${done} at ${day(edge.at)}: ${why}`,
+        t`${who(items)} were not ${done} at ${day(edge.at)}: ${why}`,
+      ),
+    ],
+    parts: [...names(items), ...others, text(t`Why at all: ${schedule}`)],
     buttons: [
-      { label: `${title} now`, command: `${edge.kind} ${items.map(({ ref }) => ref).join(" ")}` },
+      { label: t`${title} now`, command: `${edge.kind} ${items.map(({ ref }) => ref).join(" ")}` },
     ],
   };
 }
@@ -68,17 +75,13 @@ function forgottenCard({
   readonly hold: Hold;
 }): Message {
   const { by, at, until, reason } = hold;
-  const why = reason === undefined ? [] : [text(`Why: ${reason}`)];
+  const why = reason === undefined ? [] : [text(t`Why: ${reason}`)];
   return {
     headline: [
       "⊘ ",
-      who(items),
-      ` is held by ${by.name} since `,
-      day(at),
-      ", and until ",
-      day(until),
+      t`${who(items)} is held by ${by.name} since ${day(at)}, and until ${day(until)}`,
     ],
-    parts: [text("Its schedule does nothing meanwhile. Is that still wanted?"), ...why],
-    buttons: items.map(({ ref }) => ({ label: "Release", command: `release ${ref}` })),
+    parts: [text(t`Its schedule does nothing meanwhile. Is that still wanted?`), ...why],
+    buttons: items.map(({ ref }) => ({ label: t`Release`, command: `release ${ref}` })),
   };
 }

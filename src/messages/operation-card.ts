@@ -1,4 +1,5 @@
 import type { Operation } from "../model/operation.ts";
+import { t } from "../model/phrase.ts";
 import {
   acknowledgeButtons,
   brokenGlassPart,
@@ -62,6 +63,6 @@ export function isFinal({ stage }: Operation): boolean {
 function signature({ actor, rule, id, stage, approval }: Operation) {
   const begun = stage === "running" || stage === "ended";
   const approvers = approval && begun ? approversOf(approval) : [];
-  const approved = approvers.length > 0 ? [`approved by ${listed(approvers)}`] : [];
-  return context(...joined([`Asked by ${actor.name}`, `rule ${rule}`, ...approved, id]));
+  const approved = approvers.length > 0 ? [t`approved by ${listed(approvers)}`] : [];
+  return context(...joined([t`Asked by ${actor.name}`, t`rule ${rule}`, ...approved, id]));
 }

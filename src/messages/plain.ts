@@ -1,4 +1,5 @@
 import { type Message, type Part, plainLine } from "./message.ts";
+import { spell } from "./spell.ts";
 
 /** Everything a message says but its buttons, as plain text, line by line. */
 export const plainMessage = ({ headline, parts }: Pick<Message, "headline" | "parts">): string =>
@@ -15,13 +16,15 @@ function plainPart(part: Part): string {
     case "rows":
       return part.rows.map(plainLine).join("\n");
     case "fields":
-      return part.fields.map(({ label, value }) => `${label}: ${plainLine(value)}`).join("\n");
+      return part.fields
+        .map(({ label, value }) => `${spell(label)}: ${plainLine(value)}`)
+        .join("\n");
     case "context":
       return plainLine(part.line);
     case "code":
-      return part.text;
+      return spell(part.text);
     case "picture":
-      return `[picture: ${part.picture.alt}]`;
+      return `[picture: ${spell(part.picture.alt)}]`;
     default:
       return part satisfies never;
   }

@@ -1,25 +1,29 @@
-import { formatDuration } from "../model/duration.ts";
 import type { Progress, Target } from "../model/operation.ts";
+import { t } from "../model/phrase.ts";
+import { durationWords } from "./duration-words.ts";
+import type { Line } from "./message.ts";
 import type { OperationView } from "./operation-view.ts";
 import { stopwatch } from "./words.ts";
 
 /** How long it has been under way, beside how long it usually takes: ` — 0:20 so far, usually about 1 min`. */
-export function soFar(elapsedMs: number, usualMs: number | undefined): string {
-  const usual = usualMs === undefined ? "" : `, usually about ${formatDuration(usualMs)}`;
-  return ` — ${stopwatch(elapsedMs)} so far${usual}`;
+export function soFar(elapsedMs: number, usualMs: number | undefined): Line {
+  const elapsed = stopwatch(elapsedMs);
+  return usualMs === undefined
+    ? [" — ", t`${elapsed} so far`]
+    : [" — ", t`${elapsed} so far, usually about ${durationWords(usualMs)}`];
 }
 
 /** The time of an operation on several: so far, or what it took. */
-export function bulkTime({ operation, usualMs, now }: OperationView): string {
+export function bulkTime({ operation, usualMs, now }: OperationView): Line {
   const { targets, endedAt, createdAt } = operation;
   const begun = targets.flatMap(({ progress }) => sinceOf(progress) ?? []);
   const since = Math.min(...begun);
   const going = targets.filter(({ progress }) => GOING.has(progress.phase));
   if (going.length === 0)
     return endedAt === undefined
-      ? ""
-      : ` — took ${formatDuration(endedAt - (begun.length > 0 ? since : createdAt))}`;
-  return begun.length > 0 ? soFar(now - since, slowestUsual(going, usualMs)) : "";
+      ? []
+      : [" — ", t`took ${durationWords(endedAt - (begun.length > 0 ? since : createdAt))}`];
+  return begun.length > 0 ? soFar(now - since, slowestUsual(going, usualMs)) : [];
 }
 
 const GOING: ReadonlySet<Progress["phase"]> = new Set([

@@ -1,23 +1,38 @@
 import type { Operation, Phase, Target, Verb } from "../model/operation.ts";
-import { clock, type Line, type Message, type Part, strong, text } from "./message.ts";
+import { count, type Phrase, t, type Words } from "../model/phrase.ts";
+import { clock, context, type Line, type Message, type Part, strong, text } from "./message.ts";
 import { targetLine } from "./target-line.ts";
-import { count, listed, STATE_MARKS, VERB_WORDS } from "./words.ts";
+import {
+  andMore,
+  joined,
+  lineWords,
+  listed,
+  STATE_MARKS,
+  STATE_WORDS,
+  stateWords,
+  VERB_WORDS,
+} from "./words.ts";
 
 const ROWS_MAX = 20;
 
 /** `/vm history`: the newest operations first, a row each. */
-export function historyCard(operations: readonly Operation[], about: string | undefined): Message {
+export function historyCard(operations: readonly Operation[], about: Words | undefined): Message {
   if (operations.length === 0) {
-    const of = about ? ` to ${about}` : "";
     return {
-      headline: [`Nothing has been done${of} through Lamplighter yet.`],
+      headline: [
+        about
+          ? t`Nothing has been done to ${about} through Lamplighter yet.`
+          : t`Nothing has been done through Lamplighter yet.`,
+      ],
       parts: [],
       buttons: [],
     };
   }
-  const of = about ? ` on ${about}` : "";
+  const many = operations.length;
   return {
-    headline: [`The newest operations${of}: ${operations.length}`],
+    headline: [
+      about ? t`The newest operations on ${about}: ${many}` : t`The newest operations: ${many}`,
+    ],
     parts: [{ kind: "rows", rows: operations.map(historyRow) }],
     buttons: [],
   };
@@ -32,8 +47,9 @@ function historyRow(operation: Operation): Line {
     `${endMark(operation)} `,
     { kind: "time", at: operation.createdAt, as: "day" },
     "  ",
-    strong(`${VERB_WORDS[operation.verb].plain} ${names}`),
-    `  ${endWords(operation)} · ${operation.actor.name} · ${operation.id}`,
+    strong(t`${VERB_WORDS[operation.verb].plain} ${names}`),
+    "  ",
+    ...joined([endWords(operation), operation.actor.name, operation.id]),
   ];
 }
 
@@ -46,51 +62,51 @@ function endMark({ stage, targets }: Operation): string {
 
 const wentWell = (phase: Phase): boolean => phase === "done" || phase === "already";
 
-function endWords({ stage, targets }: Operation): string {
+function endWords({ stage, targets }: Operation): Phrase {
   switch (stage) {
     case "asked":
-      return "waits for confirmation";
+      return t`waits for confirmation`;
     case "running":
-      return "under way";
+      return t`under way`;
     case "cancelled":
-      return "cancelled";
+      return t`cancelled`;
     case "lapsed":
-      return "lapsed";
+      return t`lapsed`;
     case "approval":
-      return "waits for approval";
+      return t`waits for approval`;
     case "declined":
-      return "declined";
+      return t`declined`;
     case "ended": {
       const well = targets.filter(({ progress }) => wentWell(progress.phase)).length;
       if (targets.length === 1) return oneEnd(targets[0]);
-      return `${well} of ${targets.length} done`;
+      return t`${well} of ${targets.length} done`;
     }
     default:
       return stage satisfies never;
   }
 }
 
-function oneEnd(target: Target | undefined): string {
-  if (!target) return "nothing to do";
+function oneEnd(target: Target | undefined): Phrase {
+  if (!target) return t`nothing to do`;
   const { progress } = target;
   switch (progress.phase) {
     case "done":
-      return "done";
+      return t`done`;
     case "already":
-      return `was already ${progress.state}`;
+      return t`was already ${STATE_WORDS[progress.state]}`;
     case "failed":
-      return `failed: ${progress.trouble.detail}`;
+      return t`failed: ${progress.trouble.detail}`;
     case "cancelled":
-      return "cancelled";
+      return t`cancelled`;
     case "unclear":
-      return "outcome unclear";
+      return t`outcome unclear`;
     case "late":
-      return `late, last state ${progress.lastState}`;
+      return t`late, last state ${STATE_WORDS[progress.lastState]}`;
     case "asked":
     case "waiting":
     case "beginning":
     case "watching":
-      return "under way";
+      return t`under way`;
     default:
       return progress satisfies never;
   }
@@ -103,13 +119,10 @@ export function detailsCard(operation: Operation): Message {
   return {
     headline: [`${operation.id}: ${operation.words}`],
     parts: [
-      { kind: "rows", rows: shown.map(targetLine) },
-      ...(more > 0 ? [text(`… and ${more} more`)] : []),
+      { kind: "rows", rows: shown.map((target) => targetLine(target)) },
+      ...(more > 0 ? [text(andMore(more))] : []),
       ...troubleParts(shown),
-      {
-        kind: "context",
-        line: [`Asked by ${operation.actor.name} at `, clock(operation.createdAt)],
-      },
+      context(t`Asked by ${operation.actor.name} at ${clock(operation.createdAt)}`),
     ],
     buttons: [],
   };
@@ -122,12 +135,12 @@ function troubleParts(targets: readonly Target[]): Part[] {
     const facts = [
       trouble.kind,
       ...(trouble.code ? [trouble.code] : []),
-      ...(trouble.missing ? [`missing right ${trouble.missing}`] : []),
-      ...(trouble.requestId ? [`request ${trouble.requestId}`] : []),
+      ...(trouble.missing ? [t`missing right ${trouble.missing}`] : []),
+      ...(trouble.requestId ? [t`request ${trouble.requestId}`] : []),
     ];
-    return [`${name}: ${facts.join(" · ")}`];
+    return [[`${name}: `, ...joined(facts)]];
   });
-  return rows.length > 0 ? [{ kind: "code", text: rows.join("\n") }] : [];
+  return rows.length > 0 ? [{ kind: "code", text: lineWords(joined(rows, "\n")) }] : [];
 }
 
 /** What a request would touch, for `--dry-run`. */
@@ -136,7 +149,7 @@ export interface Preview {
   readonly targets: readonly {
     readonly instance: { readonly name: string; readonly state: keyof typeof STATE_MARKS };
   }[];
-  readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  readonly skipped: readonly { readonly name: string; readonly why: Words }[];
 }
 
 /** `--dry-run`: what would be done, without doing it. */
@@ -147,22 +160,23 @@ export function previewCard({ verb, targets, skipped }: Preview): Message {
       ({ instance }): Line => [
         `${STATE_MARKS[instance.state]} `,
         strong(instance.name),
-        `  ${instance.state}`,
+        "  ",
+        stateWords(instance.state),
       ],
     );
   const more = targets.length - rows.length;
   const left = skipped
     .slice(0, ROWS_MAX)
-    .map(({ name, why }): Line => ["– ", strong(name), `  ${why}`]);
+    .map(({ name, why }): Line => ["– ", strong(name), "  ", why]);
   return {
     headline: [
-      `Dry run: would ${VERB_WORDS[verb].plain} ${count(targets.length, "instance")}; nothing was done`,
+      t`Dry run: would ${VERB_WORDS[verb].plain} ${count(targets.length, "instance")}; nothing was done`,
     ],
     parts: [
       { kind: "rows", rows },
-      ...(more > 0 ? [text(`… and ${more} more`)] : []),
+      ...(more > 0 ? [text(andMore(more))] : []),
       ...(left.length > 0
-        ? [text(`Would leave alone: ${skipped.length}`), { kind: "rows" as const, rows: left }]
+        ? [text(t`Would leave alone: ${skipped.length}`), { kind: "rows" as const, rows: left }]
         : []),
     ],
     buttons: [],

@@ -1,4 +1,5 @@
 import type { Choice, Notice, Reminded } from "../model/parking.ts";
+import { count, type Phrase, plural, t } from "../model/phrase.ts";
 import {
   type Button,
   clock,
@@ -10,7 +11,7 @@ import {
   strong,
   text,
 } from "./message.ts";
-import { count, listed } from "./words.ts";
+import { listed } from "./words.ts";
 
 type Reminder = Extract<Notice, { kind: "reminder" }>;
 
@@ -22,10 +23,10 @@ export function reminderCard(reminder: Reminder): Message {
   const { items, stopsAt, why, inUse } = reminder;
   const [first, ...others] = alike(items);
   const names = items.length > 1 ? [text(listed(namesOf(items), NAMES_MAX))] : [];
-  const used = inUse === undefined || !items.some(isOpen) ? [] : [text(`In use: ${inUse}`)];
+  const used = inUse === undefined || !items.some(isOpen) ? [] : [text(t`In use: ${inUse}`)];
   return {
     headline: ["◷ ", ...(first ? fateLine(first, stopsAt) : [])],
-    parts: [...names, ...rows(others, stopsAt), text(`Why: ${why}`), ...used],
+    parts: [...names, ...rows(others, stopsAt), text(t`Why: ${why}`), ...used],
     buttons: buttons(items, stopsAt),
   };
 }
@@ -57,33 +58,39 @@ function fateLine(group: readonly Reminded[], stopsAt: number): Line {
   const many = group.length > 1;
   const who: Inline = strong(many ? count(group.length, "instance") : first.name);
   const { choice, end } = first;
-  if (end !== undefined) return [who, ": ", ...(choice ? [...chosen(choice, many), " "] : []), end];
-  if (choice) return [who, " ", ...chosen(choice, many)];
-  return [who, many ? " stop at " : " stops at ", clock(stopsAt), " (", relative(stopsAt), ")"];
+  if (end !== undefined)
+    return choice ? [t`${who}: ${chosen(choice, group.length)} ${end}`] : [t`${who}: ${end}`];
+  if (choice) return [t`${who} ${chosen(choice, group.length)}`];
+  return [
+    plural(
+      group.length,
+      t`${who} stops at ${clock(stopsAt)} (${relative(stopsAt)})`,
+      t`${who} stop at ${clock(stopsAt)} (${relative(stopsAt)})`,
+    ),
+  ];
 }
 
-const RESUMES = ". Then the schedule resumes.";
-
-function chosen({ kind, by, at, until }: Choice, many: boolean): Line {
+/** What stands after the names. */
+function chosen({ kind, by, at, until }: Choice, many: number): Phrase {
   switch (kind) {
     case "hold":
-      return [
-        many ? "stay on until " : "stays on until ",
-        clock(until),
-        ` — ${by}, `,
-        clock(at),
-        RESUMES,
-      ];
+      return plural(
+        many,
+        t`stays on until ${clock(until)} — ${by}, ${clock(at)}. Then the schedule resumes.`,
+        t`stay on until ${clock(until)} — ${by}, ${clock(at)}. Then the schedule resumes.`,
+      );
     case "skip":
-      return [
-        many ? "are not stopped at " : "is not stopped at ",
-        clock(until),
-        ` — ${by}, `,
-        clock(at),
-        RESUMES,
-      ];
+      return plural(
+        many,
+        t`is not stopped at ${clock(until)} — ${by}, ${clock(at)}. Then the schedule resumes.`,
+        t`are not stopped at ${clock(until)} — ${by}, ${clock(at)}. Then the schedule resumes.`,
+      );
     case "stop":
-      return [many ? `are stopped now — ${by}, ` : `is stopped now — ${by}, `, clock(at), "."];
+      return plural(
+        many,
+        t`is stopped now — ${by}, ${clock(at)}.`,
+        t`are stopped now — ${by}, ${clock(at)}.`,
+      );
     default:
       return kind satisfies never;
   }
@@ -96,7 +103,7 @@ function buttons(items: readonly Reminded[], stopsAt: number): readonly Button[]
   const chosen = refsOf(
     items.filter(({ choice, end }) => end === undefined && choice && choice.kind !== "stop"),
   );
-  return chosen === "" ? [] : [{ label: "Undo", command: `release ${chosen}` }];
+  return chosen === "" ? [] : [{ label: t`Undo`, command: `release ${chosen}` }];
 }
 
 const refsOf = (items: readonly Reminded[]): string => items.map(({ ref }) => ref).join(" ");
@@ -105,10 +112,10 @@ function choices(refs: string, stopsAt: number): readonly Button[] {
   const later = (hours: number): string =>
     `hold ${refs} --until "${new Date(stopsAt + hours * HOUR_MS).toISOString()}"`;
   return [
-    { label: "+1 h", command: later(1) },
-    { label: "+2 h", command: later(2) },
-    { label: "Keep until tomorrow", command: `hold ${refs} --until "tomorrow 09:00"` },
-    { label: "Skip tonight", command: `skip ${refs}` },
-    { label: "Stop now", command: `stop-now ${refs}`, style: "danger" },
+    { label: t`+1 h`, command: later(1) },
+    { label: t`+2 h`, command: later(2) },
+    { label: t`Keep until tomorrow`, command: `hold ${refs} --until "tomorrow 09:00"` },
+    { label: t`Skip tonight`, command: `skip ${refs}` },
+    { label: t`Stop now`, command: `stop-now ${refs}`, style: "danger" },
   ];
 }

@@ -1,7 +1,8 @@
+import { count, type Phrase, t, type Words } from "../model/phrase.ts";
 import type { Digest, Holder, SavingsView, Waster } from "../model/savings.ts";
-import { type Line, type Message, type Part, strong, text } from "./message.ts";
+import { context, type Line, type Message, type Part, strong, text } from "./message.ts";
 import { moneyWords } from "./money-words.ts";
-import { capital, count, joined, listed } from "./words.ts";
+import { commas, joined, listed } from "./words.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
@@ -10,39 +11,39 @@ const NAMES_MAX = 3;
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 /** "46 h", "1,460 h". */
-const hourWords = (ms: number): string => `${whole.format(Math.round(ms / HOUR_MS))} h`;
+const hourWords = (ms: number): Phrase => t`${whole.format(Math.round(ms / HOUR_MS))} h`;
 
 /** "61 VM-days parked"; of less than two days, its hours. */
-function parkedWords(parkedMs: number): string {
+function parkedWords(parkedMs: number): Phrase {
   const hours = Math.round(parkedMs / HOUR_MS);
-  if (hours === 0) return "nothing was parked";
-  if (hours < 2 * DAY_HOURS) return `${count(hours, "VM-hour")} parked`;
-  return `${whole.format(Math.round(hours / DAY_HOURS))} VM-days parked`;
+  if (hours === 0) return t`nothing was parked`;
+  if (hours < 2 * DAY_HOURS) return t`${count(hours, "VM-hour")} parked`;
+  return t`${whole.format(Math.round(hours / DAY_HOURS))} VM-days parked`;
 }
 
 type Told = Pick<Digest, "hours" | "saved">;
 
 /** "61 VM-days parked", "about $210 not spent". */
-const savedWords = ({ hours, saved }: Told): string[] => [
+const savedWords = ({ hours, saved }: Told): Words[] => [
   parkedWords(hours.parked),
-  ...(saved && hours.parked >= HOUR_MS ? [`${moneyWords(saved)} not spent`] : []),
+  ...(saved && hours.parked >= HOUR_MS ? [t`${moneyWords(saved)} not spent`] : []),
 ];
 
 /** `/vm report`. */
 export function reportCard(view: SavingsView): Message {
   const { days, hours, saved, wasters, holders } = view;
   return {
-    headline: [`Last ${days} days: `, ...joined(savedWords({ hours, saved }))],
+    headline: [t`Last ${days} days: ${joined(savedWords({ hours, saved }))}`],
     parts: [
       text(...joined(totals(view))),
       ...(wasters.length > 0
         ? [
-            text("Ran outside their schedules, or without one:"),
+            text(t`Ran outside their schedules, or without one:`),
             { kind: "rows" as const, rows: wasters.map(wasterRow) },
           ]
         : []),
       ...(holders.length > 0
-        ? [text("Held as they were:"), { kind: "rows" as const, rows: holders.map(holderRow) }]
+        ? [text(t`Held as they were:`), { kind: "rows" as const, rows: holders.map(holderRow) }]
         : []),
       limits(view),
     ],
@@ -50,39 +51,49 @@ export function reportCard(view: SavingsView): Message {
   };
 }
 
-function totals({ instances, hours, spent }: SavingsView): string[] {
+function totals({ instances, hours, spent }: SavingsView): Words[] {
   return [
     count(instances, "instance"),
-    `ran ${hourWords(hours.running)}`,
-    `parked ${hourWords(hours.parked)}`,
-    ...(hours.unknown >= HOUR_MS ? [`not known ${hourWords(hours.unknown)}`] : []),
-    ...(spent && hours.running >= HOUR_MS ? [`${moneyWords(spent)} spent`] : []),
+    t`ran ${hourWords(hours.running)}`,
+    t`parked ${hourWords(hours.parked)}`,
+    ...(hours.unknown >= HOUR_MS ? [t`not known ${hourWords(hours.unknown)}`] : []),
+    ...(spent && hours.running >= HOUR_MS ? [t`${moneyWords(spent)} spent`] : []),
   ];
 }
+
+const WASTED: Readonly<Record<Waster["why"], Phrase>> = {
+  "no schedule": t`no schedule`,
+  "outside its schedule": t`outside its schedule`,
+};
 
 const wasterRow = ({ name, ms, why, cost }: Waster): Line => [
   "! ",
   strong(name),
-  `  ${[`${hourWords(ms)}, ${why}`, ...(cost ? [moneyWords(cost)] : [])].join(" · ")}`,
+  "  ",
+  ...joined([t`${hourWords(ms)}, ${WASTED[why]}`, ...(cost ? [moneyWords(cost)] : [])]),
 ];
 
 const holderRow = ({ by, holds, names }: Holder): Line => [
   "⊘ ",
   strong(by),
-  `  ${count(holds, "hold")}: ${listed(names, NAMES_MAX)}`,
+  "  ",
+  t`${count(holds, "hold")}: ${listed(names, NAMES_MAX)}`,
 ];
 
 /** What the figures do not say. */
 function limits({ knownSince, wasters, spent, saved }: SavingsView): Part {
-  const since: Line = knownSince
-    ? ["Known since ", { kind: "time", at: knownSince, as: "day" }]
-    : [];
-  const notes = [
-    ...(wasters.length > 0 ? ["measured against the schedules of today"] : []),
-    spent || saved ? "disks are not counted" : "no prices are known",
-  ];
-  const words = notes.join(" · ");
-  return { kind: "context", line: knownSince ? [...since, ` · ${words}`] : [capital(words)] };
+  const arePricesKnown = Boolean(spent || saved);
+  const rest = arePricesKnown ? t`disks are not counted` : t`no prices are known`;
+  const alone = arePricesKnown ? t`Disks are not counted` : t`No prices are known`;
+  const since = knownSince && t`Known since ${{ kind: "time", at: knownSince, as: "day" }}`;
+  if (wasters.length === 0) return context(...(since ? joined([since, rest]) : [alone]));
+  return context(
+    ...joined(
+      since
+        ? [since, t`measured against the schedules of today`, rest]
+        : [t`Measured against the schedules of today`, rest],
+    ),
+  );
 }
 
 /** A channel's week in one line. */
@@ -92,14 +103,14 @@ export function digestCard(digest: Digest): Message {
     ...(holds > 0 ? [count(holds, "hold")] : []),
     ...(lapsed > 0 ? [count(lapsed, "lapsed approval")] : []),
   ];
-  const pieces: (string | Line)[] = [
+  const pieces: Words[] = [
     ...savedWords(digest),
-    ...(people.length > 0 ? [people.join(", ")] : []),
-    ...(idle ? [["longest idle now: ", strong(idle.name), ` ${hourWords(idle.ms)}`]] : []),
+    ...(people.length > 0 ? [commas(people)] : []),
+    ...(idle ? [t`longest idle now: ${strong(idle.name)} ${hourWords(idle.ms)}`] : []),
   ];
   return {
-    headline: ["Last week: ", ...joined(pieces)],
+    headline: [t`Last week: ${joined(pieces)}`],
     parts: [],
-    buttons: [{ label: "Details", command: "report week" }],
+    buttons: [{ label: t`Details`, command: "report week" }],
   };
 }

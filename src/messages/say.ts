@@ -1,4 +1,5 @@
-import type { Button, Line, Message } from "./message.ts";
+import type { Button, Line, Message, Words } from "./message.ts";
+import { joined } from "./words.ts";
 
 interface Rest {
   readonly lines?: readonly Line[];
@@ -6,12 +7,9 @@ interface Rest {
 }
 
 /** A few sentences, the first of which make sense alone, then the rest. */
-export function say(
-  sentences: readonly string[],
-  { lines = [], buttons = [] }: Rest = {},
-): Message {
+export function say(sentences: readonly Words[], { lines = [], buttons = [] }: Rest = {}): Message {
   return {
-    headline: [sentences.join(" ")],
+    headline: joined(sentences, " "),
     parts: lines.length > 0 ? [{ kind: "text", lines }] : [],
     buttons,
   };

@@ -1,6 +1,7 @@
-import { formatDuration } from "../model/duration.ts";
 import type { InstanceState } from "../model/instance.ts";
 import type { Operation, Progress, Target } from "../model/operation.ts";
+import { type Phrase, plural, t, type Words } from "../model/phrase.ts";
+import { durationWords } from "./duration-words.ts";
 import {
   type Button,
   clock,
@@ -15,7 +16,7 @@ import {
 import { hourlyWords } from "./money-words.ts";
 import type { OperationView } from "./operation-view.ts";
 import { soFar } from "./progress-words.ts";
-import { joined, STATE_MARKS, VERB_WORDS } from "./words.ts";
+import { joined, STATE_MARKS, STATE_WORDS, VERB_WORDS } from "./words.ts";
 
 type In<Phase extends Progress["phase"]> = Extract<Progress, { phase: Phase }>;
 
@@ -28,7 +29,7 @@ export function singleBody(view: OperationView, target: Target): Message {
     case "waiting":
       return waiting(view, target, progress);
     case "beginning":
-      return underway(view, target, progress.firstTryAt, [`Asking ${target.cloud} …`]);
+      return underway(view, target, progress.firstTryAt, [t`Asking ${target.cloud} …`]);
     case "watching":
       return watching(view, target, progress);
     case "late":
@@ -37,60 +38,57 @@ export function singleBody(view: OperationView, target: Target): Message {
       return done(view, target, progress);
     case "already":
       return plain(
-        [`${STATE_MARKS[progress.state]} `, strong(target.name), ` is already ${progress.state}`],
-        "Nothing was done.",
+        [
+          `${STATE_MARKS[progress.state]} `,
+          t`${strong(target.name)} is already ${STATE_WORDS[progress.state]}`,
+        ],
+        t`Nothing was done.`,
       );
     case "failed":
       return failed(operation, target, progress);
     case "cancelled":
       return plain(
-        [`⊘ ${VERB_WORDS[target.action].title} of `, strong(target.name), " was cancelled"],
-        "The cloud was not asked; nothing was done.",
+        ["⊘ ", t`${t`${VERB_WORDS[target.action].title} of ${strong(target.name)}`} was cancelled`],
+        t`The cloud was not asked; nothing was done.`,
       );
     case "unclear":
       return {
         headline: [
-          "? It is unclear whether ",
-          strong(target.name),
-          ` was ${VERB_WORDS[target.action].done}`,
+          "? ",
+          t`It is unclear whether ${strong(target.name)} was ${VERB_WORDS[target.action].done}`,
         ],
         parts: [text(progress.why)],
-        buttons: [{ label: "Look", command: `status ${target.ref}` }],
+        buttons: [{ label: t`Look`, command: `status ${target.ref}` }],
       };
     default:
       return progress satisfies never;
   }
 }
 
-const plain = (headline: Line, sentence: string): Message => ({
+const plain = (headline: Line, sentence: Phrase): Message => ({
   headline,
   parts: [text(sentence)],
   buttons: [],
 });
 
 function waiting(view: OperationView, target: Target, progress: In<"asked" | "waiting">): Message {
-  const headline: Line = [`◐ ${VERB_WORDS[target.action].doing} `, strong(target.name)];
+  const what = t`${VERB_WORDS[target.action].doing} ${strong(target.name)}`;
   if (progress.phase === "asked" || !progress.trouble || !progress.nextTryAt) {
-    return { headline: [...headline, " …"], parts: [], buttons: [] };
+    return { headline: ["◐ ", what, " …"], parts: [], buttons: [] };
   }
-  const tries = progress.tries === 1 ? "Tried once" : `Tried ${progress.tries} times`;
-  const next: Line = [
-    "next try ",
-    clock(progress.nextTryAt),
-    " (",
-    relative(progress.nextTryAt),
-    ")",
-  ];
+  const { tries, nextTryAt } = progress;
+  const tried = plural(tries, t`Tried once`, t`Tried ${tries} times`);
+  const next = t`next try ${clock(nextTryAt)} (${relative(nextTryAt)})`;
   return {
-    headline: [...headline, ` — waiting: ${progress.trouble.detail}`],
-    parts: [text(...joined([tries, next]))],
+    headline: ["◐ ", t`${what} — waiting: ${progress.trouble.detail}`],
+    parts: [text(...joined([tried, next]))],
     buttons: [cancelButton(view.operation)],
   };
 }
 
 function watching(view: OperationView, target: Target, progress: In<"watching">): Message {
-  const state = progress.moved ? progress.lastState : "accepted, not moving yet";
-  const lines = [`${target.cloud} accepted the request`, state];
+  const state = progress.moved ? STATE_WORDS[progress.lastState] : t`accepted, not moving yet`;
+  const lines = [t`${target.cloud} accepted the request`, state];
   return underway(
     view,
     target,
@@ -103,35 +101,34 @@ function underway(
   view: OperationView,
   target: Target,
   since: number,
-  facts: readonly string[],
+  facts: readonly Words[],
 ): Message {
   const usualMs = view.usualMs(target.cloud, target.action);
   return {
     headline: [
-      `◐ ${VERB_WORDS[target.action].doing} `,
-      strong(target.name),
-      soFar(view.now - since, usualMs),
+      "◐ ",
+      t`${VERB_WORDS[target.action].doing} ${strong(target.name)}`,
+      ...soFar(view.now - since, usualMs),
     ],
-    parts: [text(facts.join(" · "))],
+    parts: [text(...joined(facts))],
     buttons: [],
   };
 }
 
 function late({ able }: OperationView, target: Target, progress: In<"late">): Message {
-  const within = formatDuration(progress.lateAt - progress.begunAt);
-  const buttons: Button[] = [{ label: "Look", command: `status ${target.ref}` }];
+  const within = durationWords(progress.lateAt - progress.begunAt);
+  const buttons: Button[] = [{ label: t`Look`, command: `status ${target.ref}` }];
   if (target.action === "stop" && able(target.cloud, "stop:hard")) {
-    buttons.push({ label: "Hard stop", command: `stop ${target.ref} --hard`, style: "danger" });
+    buttons.push({ label: t`Hard stop`, command: `stop ${target.ref} --hard`, style: "danger" });
   }
   return {
     headline: [
       "! ",
-      strong(target.name),
-      ` did not reach ${progress.settles} within ${within}, last state ${progress.lastState}`,
+      t`${strong(target.name)} did not reach ${STATE_WORDS[progress.settles]} within ${within}, last state ${STATE_WORDS[progress.lastState]}`,
     ],
     parts: [
       text(
-        "The cloud accepted the request. I go on looking and correct this message when it gets there.",
+        t`The cloud accepted the request. I go on looking and correct this message when it gets there.`,
       ),
     ],
     buttons,
@@ -140,22 +137,21 @@ function late({ able }: OperationView, target: Target, progress: In<"late">): Me
 
 function done(view: OperationView, target: Target, progress: In<"done">): Message {
   const words = VERB_WORDS[target.action];
-  const took = formatDuration(progress.endedAt - progress.begunAt);
+  const took = durationWords(progress.endedAt - progress.begunAt);
   if (!progress.state) {
     return {
-      headline: ["● ", strong(target.name), ` is rebooting — ${target.cloud} accepted it`],
-      parts: [text("This cloud does not report when a reboot is over.")],
-      buttons: [{ label: "Look", command: `status ${target.ref}` }],
+      headline: ["● ", t`${strong(target.name)} is rebooting — ${target.cloud} accepted it`],
+      parts: [text(t`This cloud does not report when a reboot is over.`)],
+      buttons: [{ label: t`Look`, command: `status ${target.ref}` }],
     };
   }
-  const verb = target.action.startsWith("reboot") ? words.done : progress.state;
+  const verb = target.action.startsWith("reboot") ? words.done : STATE_WORDS[progress.state];
   const facts = factsOf(view, target);
   const notes = progress.note ? [text(progress.note)] : [];
   return {
     headline: [
       `${STATE_MARKS[progress.state]} `,
-      strong(target.name),
-      ` is ${verb} — took ${took}`,
+      t`${strong(target.name)} is ${verb} — took ${took}`,
     ],
     parts: [...(facts.length > 0 ? [text(...joined(facts))] : []), ...notes],
     buttons: progress.state === "deleted" ? [] : [opposite(target, progress.state)],
@@ -164,8 +160,8 @@ function done(view: OperationView, target: Target, progress: In<"done">): Messag
 
 const opposite = ({ ref }: Target, state: InstanceState): Button =>
   state === "running"
-    ? { label: "Stop", command: `stop ${ref}` }
-    : { label: "Start", command: `start ${ref}` };
+    ? { label: t`Stop`, command: `stop ${ref}` }
+    : { label: t`Start`, command: `start ${ref}` };
 
 function factsOf(view: OperationView, target: Target): Inline[] {
   const instance = view.instance(target.ref);
@@ -183,30 +179,29 @@ function failed(operation: Operation, target: Target, progress: In<"failed">): M
   const state = lastState === "unknown" ? target.fromState : lastState;
   const effect =
     state === target.fromState
-      ? `Nothing changed; it is still ${state}.`
-      : `It is ${state} now, and was ${target.fromState} before.`;
+      ? t`Nothing changed; it is still ${STATE_WORDS[state]}.`
+      : t`It is ${STATE_WORDS[state]} now, and was ${STATE_WORDS[target.fromState]} before.`;
   const overMs = firstTryAt === undefined ? 0 : endedAt - firstTryAt;
   const tried =
     tries > 1
-      ? `Tried ${tries} times over ${formatDuration(overMs)}. Next try only if you ask.`
-      : "Next try only if you ask.";
+      ? t`Tried ${tries} times over ${durationWords(overMs)}. Next try only if you ask.`
+      : t`Next try only if you ask.`;
   const again: Button[] = operation.retriedBy
     ? []
-    : [{ label: "Try again", command: `retry ${operation.id}` }];
-  const since = operation.retriedBy ? [text(`Tried again as ${operation.retriedBy}.`)] : [];
+    : [{ label: t`Try again`, command: `retry ${operation.id}` }];
+  const since = operation.retriedBy ? [text(t`Tried again as ${operation.retriedBy}.`)] : [];
   return {
     headline: [
       "✕ ",
-      strong(target.name),
-      ` did not ${VERB_WORDS[target.action].plain} — ${trouble.detail}`,
+      t`${strong(target.name)} did not ${VERB_WORDS[target.action].plain} — ${trouble.detail}`,
     ],
     parts: [{ kind: "text", lines: [[effect], [tried]] }, ...since],
-    buttons: [...again, { label: "Show details", command: `details ${operation.id}` }],
+    buttons: [...again, { label: t`Show details`, command: `details ${operation.id}` }],
   };
 }
 
 /** Takes back what has not been asked of the cloud. */
 export const cancelButton = (operation: Operation): Button => ({
-  label: "Cancel",
+  label: t`Cancel`,
   command: `cancel ${operation.id}`,
 });

@@ -1,4 +1,5 @@
 import type { PlatformName } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { code, type Message, text } from "./message.ts";
 
 /** A channel as the configuration would name it. */
@@ -18,19 +19,14 @@ export const channelSnippet = ({ platform, channelId }: UnknownChannel): string 
 /** In a channel that the configuration does not know: what to paste into it, and who can. */
 export function unconfiguredCard(channel: UnknownChannel): Message {
   return {
-    headline: ["Hello. This channel is not in my configuration yet, so I do nothing here."],
+    headline: [t`Hello. This channel is not in my configuration yet, so I do nothing here.`],
     parts: [
       text(
-        "Whoever runs the bot can change that. These lines belong into its ",
-        code("lamplighter.yaml"),
-        "; where ",
-        code("channels:"),
-        " is there already, only those below it:",
+        t`Whoever runs the bot can change that. These lines belong into its ${code("lamplighter.yaml")}; where ${code("channels:")} is there already, only those below it:`,
       ),
       { kind: "code", text: channelSnippet(channel) },
       text(
-        "Then everybody in this channel may look. Who may start and stop is one more line below it: ",
-        code('- { role: "@devs", allow: [start, stop] }'),
+        t`Then everybody in this channel may look. Who may start and stop is one more line below it: ${code('- { role: "@devs", allow: [start, stop] }')}`,
       ),
     ],
     buttons: [],

@@ -1,20 +1,22 @@
-import { formatDuration } from "../model/duration.ts";
+import { count, type Phrase, t, type Words } from "../model/phrase.ts";
 import type { Use } from "../model/use.ts";
-import { count } from "./words.ts";
+import { durationWords } from "./duration-words.ts";
+import { commas } from "./words.ts";
 
 /** "CPU 62 % over 15 min, 1 open session"; empty where nothing is known. */
-export function useWords({ cpu, sessions, overMs }: Use): string {
-  const words: string[] = [];
-  if (cpu !== undefined) words.push(`${percent(cpu)} over ${formatDuration(overMs)}`);
+export function useWords({ cpu, sessions, overMs }: Use): Words {
+  const words: Phrase[] = [];
+  if (cpu !== undefined) words.push(t`${cpuWords(cpu)} over ${durationWords(overMs)}`);
   if (sessions !== undefined)
-    words.push(sessions === 0 ? "no open session" : count(sessions, "open session"));
-  return words.join(", ");
+    words.push(sessions === 0 ? t`no open session` : count(sessions, "open session"));
+  return commas(words);
 }
 
 /** The same after a name: "CPU 62 % with 1 open session". */
-export function shortUseWords({ cpu, sessions = 0 }: Use): string {
-  const words = cpu === undefined ? "" : percent(cpu);
-  return sessions > 0 ? `${words} with ${count(sessions, "open session")}`.trim() : words;
+export function shortUseWords({ cpu, sessions = 0 }: Use): Words {
+  const open = count(sessions, "open session");
+  if (cpu === undefined) return sessions > 0 ? t`with ${open}` : "";
+  return sessions > 0 ? t`${cpuWords(cpu)} with ${open}` : cpuWords(cpu);
 }
 
-const percent = (share: number): string => `CPU ${Math.round(share * 100)} %`;
+const cpuWords = (share: number): Phrase => t`CPU ${Math.round(share * 100)} %`;

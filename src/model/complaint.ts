@@ -1,9 +1,11 @@
+import type { Words } from "./phrase.ts";
+
 /** Why a text was not understood. */
 export interface Complaint {
   /** What is wrong, quoting the part that is. */
-  readonly sentence: string;
+  readonly sentence: Words;
   /** What to write instead. */
-  readonly hint: string;
+  readonly hint: Words;
   /** Where the mistake begins: the first character is 0. */
   readonly position: number;
 }

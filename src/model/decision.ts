@@ -1,5 +1,6 @@
 import type { Permission } from "./action.ts";
 import type { Instance } from "./instance.ts";
+import type { Words } from "./phrase.ts";
 import type { ApprovalRule } from "./policy.ts";
 
 /** Why something is refused, the weightiest first. */
@@ -32,7 +33,7 @@ export interface Refused {
   readonly kind: "deny";
   readonly reason: RefusalReason;
   /** The rule that refuses, or whose condition is not met, in words. */
-  readonly rule: string;
+  readonly rule: Words;
   /** All that are refused; the others would have been allowed. */
   readonly instances: readonly Instance[];
   /** Those of them that `reason` and `rule` are about. */
@@ -62,7 +63,7 @@ export interface Explanation {
 export interface Step {
   readonly kind: "never" | "deny" | "grant" | "approval";
   /** In words. */
-  readonly rule: string;
+  readonly rule: Words;
   /** Whether it speaks of this person. */
   readonly held: boolean;
   /** Whether it speaks of this permission. */
@@ -70,6 +71,6 @@ export interface Step {
   /** Which of the instances it speaks of. */
   readonly means: readonly Instance[];
   /** Hours and number, where the rule has any. */
-  readonly condition?: { readonly words: string; readonly holds: boolean } | undefined;
+  readonly condition?: { readonly words: Words; readonly holds: boolean } | undefined;
   readonly effect: "refuses" | "allows" | "waits" | "none";
 }

@@ -7,6 +7,12 @@ const UNITS = [
 
 const SHOWN = ["d", "h", "min", "s"] as const;
 
+/** So many of one unit. */
+export interface DurationPart {
+  readonly count: number;
+  readonly unit: (typeof SHOWN)[number];
+}
+
 const WRITTEN = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+)s)?$/;
 
 /**
@@ -22,16 +28,23 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /** For people: `52 s`, `1 min 20 s`, `2 h 10 min`: at most two units, rounded to the smaller one. */
-export function formatDuration(ms: number): string {
+export const formatDuration = (ms: number): string =>
+  durationParts(ms)
+    .map(({ count, unit }) => `${count} ${unit}`)
+    .join(" ");
+
+/** What `formatDuration` says, part by part. */
+export function durationParts(ms: number): readonly DurationPart[] {
   const smallest = smallestShown(Math.max(0, ms));
   let rest = Math.round(Math.max(0, ms) / smallest) * smallest;
-  const words: string[] = [];
+  const parts: DurationPart[] = [];
   for (const [at, unit] of UNITS.entries()) {
     const count = Math.floor(rest / unit.ms);
     rest -= count * unit.ms;
-    if (count > 0) words.push(`${count} ${SHOWN[at]}`);
+    const shown = SHOWN[at];
+    if (count > 0 && shown) parts.push({ count, unit: shown });
   }
-  return words.length > 0 ? words.join(" ") : "0 s";
+  return parts.length > 0 ? parts : [{ count: 0, unit: "s" }];
 }
 
 /** Hours from a day on, minutes from an hour on, else seconds. */

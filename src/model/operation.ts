@@ -2,6 +2,7 @@ import type { Action } from "./action.ts";
 import type { InstanceRef, OperationId } from "./id.ts";
 import type { InstanceState } from "./instance.ts";
 import type { Actor, Channel } from "./people.ts";
+import type { Words } from "./phrase.ts";
 import type { ApprovalRule, Principal } from "./policy.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -28,7 +29,7 @@ export type Progress =
       readonly begunAt: number;
       readonly endedAt: number;
       readonly state?: InstanceState;
-      readonly note?: string;
+      readonly note?: Words;
     }
   | { readonly phase: "already"; readonly endedAt: number; readonly state: InstanceState }
   | {
@@ -41,14 +42,14 @@ export type Progress =
     }
   | { readonly phase: "cancelled"; readonly endedAt: number }
   /** The bot cannot know whether the cloud did it, and repeating it is not safe. */
-  | { readonly phase: "unclear"; readonly endedAt: number; readonly why: string };
+  | { readonly phase: "unclear"; readonly endedAt: number; readonly why: Words };
 
 interface Accepted {
   readonly begunAt: number;
   readonly settles: InstanceState;
   readonly lastState: InstanceState;
   readonly handle?: string;
-  readonly note?: string;
+  readonly note?: Words;
 }
 
 export type Phase = Progress["phase"];
@@ -112,7 +113,7 @@ export interface Approval {
   readonly needs: readonly Need[];
   readonly votes: readonly Vote[];
   /** Why votes that were given do not count, or not yet, in words. */
-  readonly note?: string | undefined;
+  readonly note?: Words | undefined;
   /** Who said last that they are looking at it. */
   readonly looking?: { readonly actor: Actor; readonly at: number } | undefined;
   readonly declined?:
@@ -148,7 +149,7 @@ export interface Operation {
   readonly createdAt: number;
   readonly endedAt?: number | undefined;
   /** Instances that the request named but that are left alone, with the reason. */
-  readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  readonly skipped: readonly { readonly name: string; readonly why: Words }[];
   /** The operation that repeated this one's failed instances, if a person asked for that. */
   readonly retriedBy?: OperationId | undefined;
   readonly approval?: Approval | undefined;

@@ -1,5 +1,6 @@
 import type { Instance } from "./instance.ts";
 import type { Actor } from "./people.ts";
+import type { Words } from "./phrase.ts";
 import type { ChannelId } from "./policy.ts";
 import type { Digest } from "./savings.ts";
 import type { Edge, Schedule, TagLanguage } from "./schedule.ts";
@@ -98,7 +99,7 @@ export interface Named {
 export interface Reminded extends Named {
   readonly choice?: Choice | undefined;
   /** What became of its stop, once it was due. */
-  readonly end?: string | undefined;
+  readonly end?: Words | undefined;
 }
 
 /** What the scheduler has to tell. Instances to which the same happens share a message. */
@@ -109,24 +110,24 @@ export type Notice =
       /** When they stop, Unix milliseconds. */
       readonly stopsAt: number;
       /** Which schedule, and where it was said. */
-      readonly why: string;
+      readonly why: Words;
       /** How they are in use, where that is known: "CPU 62 % over 15 min". */
-      readonly inUse?: string | undefined;
+      readonly inUse?: Words | undefined;
     }
   | {
       /** Its tag cannot be read. */
       readonly kind: "unreadable";
       readonly items: readonly Named[];
-      readonly why: string;
+      readonly why: Words;
     }
   | {
       readonly kind: "trouble";
       readonly items: readonly Named[];
       readonly edge: Edge;
-      readonly why: string;
+      readonly why: Words;
       /** How many earlier edges of each went the same way. */
       readonly more: number;
-      readonly schedule: string;
+      readonly schedule: Words;
     }
   | {
       /** A hold that stands for long. */
@@ -147,15 +148,15 @@ export interface ScheduleView {
   /** Absent where none is in force. */
   readonly schedule?:
     | {
-        readonly words: string;
+        readonly words: Words;
         /** Which one, and where it was said. */
-        readonly source: string;
+        readonly source: Words;
         readonly timeZone: string;
         readonly next: readonly Edge[];
       }
     | undefined;
   /** Why its tag cannot be read. */
-  readonly unreadable?: string | undefined;
+  readonly unreadable?: Words | undefined;
   readonly hold?: Hold | undefined;
   /** Starts and stops to come that somebody asked for once; where one was planned or taken back just now, that one alone. */
   readonly once?: readonly Planned[] | undefined;
@@ -173,7 +174,7 @@ export interface WhyView extends ScheduleView {
         readonly waits: boolean;
         /** The hold will keep it back. */
         readonly held: boolean;
-        readonly source: string;
+        readonly source: Words;
       }
     | undefined;
   readonly last?: LastEdge | undefined;
@@ -183,8 +184,8 @@ export interface WhyView extends ScheduleView {
 export interface LastEdge {
   readonly edge: Edge;
   readonly state: Exclude<OccurrenceState, "pending">;
-  readonly reason: string;
-  readonly source: string;
+  readonly reason: Words;
+  readonly source: Words;
   /** What was asked for for its sake. */
   readonly operationId?: string | undefined;
 }
@@ -207,5 +208,5 @@ export interface EdgeEnd {
   readonly name: string;
   readonly edge: Edge;
   readonly state: Exclude<OccurrenceState, "pending" | "acted" | "already">;
-  readonly reason: string;
+  readonly reason: Words;
 }

@@ -2,6 +2,7 @@ import type { Action, Permission } from "./action.ts";
 import type { OperationId } from "./id.ts";
 import type { Instance } from "./instance.ts";
 import type { PlatformName } from "./people.ts";
+import type { Words } from "./phrase.ts";
 import type { ChannelId } from "./policy.ts";
 
 /**
@@ -42,7 +43,7 @@ export type Problem =
   | { readonly code: "needs-no-permission"; readonly command: string }
   | { readonly code: "open-quote" }
   /** Words about time, or the name of a schedule; both texts are whole sentences. */
-  | { readonly code: "misread"; readonly sentence: string; readonly hint: string }
+  | { readonly code: "misread"; readonly sentence: Words; readonly hint: Words }
   /** A note without its words, or with several that stand in no quotes: `typed` is the first of them. */
   | {
       readonly code: "unclear-note";
@@ -80,7 +81,7 @@ export type Problem =
       readonly code: "not-allowed";
       readonly permission: Permission;
       readonly instances: readonly string[];
-      readonly allowed: readonly { readonly role: string; readonly channel: string }[];
+      readonly allowed: readonly { readonly role: string; readonly channel: Words }[];
     }
   | RuledOut<"never">
   | RuledOut<"denied">
@@ -89,7 +90,7 @@ export type Problem =
   | {
       readonly code: "needs-approval";
       readonly permission: Permission;
-      readonly rule: string;
+      readonly rule: Words;
       readonly instances: readonly string[];
     }
   | { readonly code: "groups-unknown"; readonly platform: string }
@@ -97,7 +98,7 @@ export type Problem =
       readonly code: "cannot";
       readonly action: Action;
       readonly cloud: string;
-      readonly because: string;
+      readonly because: Words;
     }
   | {
       readonly code: "busy";
@@ -117,11 +118,11 @@ export type Problem =
   /** At least one of them is not, and must or can not be touched. */
   | LeftAlone<"left-alone">
   /** One-time codes cannot be looked at, so whatever needs one is refused. `why` is a sentence. */
-  | { readonly code: "codes-unavailable"; readonly why: string }
+  | { readonly code: "codes-unavailable"; readonly why: Words }
   /** Who asked cannot be among those who say yes, or take note, under no account. */
   | { readonly code: "self-approval"; readonly operation: OperationId }
   /** `how` ends the sentence "It was already …". */
-  | { readonly code: "already-decided"; readonly operation: OperationId; readonly how: string }
+  | { readonly code: "already-decided"; readonly operation: OperationId; readonly how: Words }
   /** `channels` where a yes by these roles would count, if it does not count here. */
   | {
       readonly code: "not-an-approver";
@@ -144,12 +145,12 @@ export type Problem =
     }
   | { readonly code: "no-such-operation"; readonly typed: string }
   | { readonly code: "not-yours"; readonly operation: OperationId; readonly owner: string }
-  | { readonly code: "too-late"; readonly operation: OperationId; readonly why: string };
+  | { readonly code: "too-late"; readonly operation: OperationId; readonly why: Words };
 
 interface LeftAlone<Code extends string> {
   readonly code: Code;
   readonly action: Action;
-  readonly instances: readonly { readonly name: string; readonly why: string }[];
+  readonly instances: readonly { readonly name: string; readonly why: Words }[];
 }
 
 /** Refused by a rule, or by a condition of one. */
@@ -158,8 +159,8 @@ interface RuledOut<Code extends string> {
   readonly permission: Permission;
   readonly instances: readonly string[];
   /** In words. */
-  readonly rule: string;
-  readonly allowed: readonly { readonly role: string; readonly channel: string }[];
+  readonly rule: Words;
+  readonly allowed: readonly { readonly role: string; readonly channel: Words }[];
 }
 
 /** How to say the same command with other words in the place of the one that was not understood. */

@@ -1,6 +1,7 @@
 import type { OperationId } from "../model/id.ts";
 import type { Operation, Progress } from "../model/operation.ts";
 import type { Actor, Channel, Invocation } from "../model/people.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import type { Tx } from "../queue/tx.ts";
@@ -115,7 +116,7 @@ export async function retry(
   asked: Omit<Request, "verb">,
 ): Promise<Operation> {
   if (operation.retriedBy) {
-    const why = `it was already asked for again as ${operation.retriedBy}`;
+    const why = t`it was already asked for again as ${operation.retriedBy}`;
     throw new BotError({ code: "too-late", operation: operation.id, why });
   }
   const invocation: Invocation = { ...asked.invocation, key: `retry-${operation.id}` };
@@ -135,14 +136,14 @@ export function mustOwn(operation: Operation, actor: Actor): void {
 }
 
 function tooLate(operation: Operation): BotError {
-  const why: Record<Operation["stage"], string> = {
-    asked: "it is being decided right now",
-    running: "the cloud has already been asked",
-    ended: "it has ended",
-    cancelled: "it was cancelled",
-    lapsed: "it lapsed",
-    approval: "it waits for other people's approval",
-    declined: "it was declined",
+  const why: Record<Operation["stage"], Phrase> = {
+    asked: t`it is being decided right now`,
+    running: t`the cloud has already been asked`,
+    ended: t`it has ended`,
+    cancelled: t`it was cancelled`,
+    lapsed: t`it lapsed`,
+    approval: t`it waits for other people's approval`,
+    declined: t`it was declined`,
   };
   return new BotError({ code: "too-late", operation: operation.id, why: why[operation.stage] });
 }

@@ -1,7 +1,9 @@
+import { STATE_WORDS } from "../messages/words.ts";
 import { ACTION_FACTS, type Action } from "../model/action.ts";
 import type { OperationId } from "../model/id.ts";
 import { type Instance, inTransition } from "../model/instance.ts";
 import type { Verb } from "../model/operation.ts";
+import { t, type Words } from "../model/phrase.ts";
 import { BotError, type Problem } from "../model/problem.ts";
 import type { Ability } from "../providers/provider.ts";
 
@@ -14,7 +16,10 @@ export interface PlanInput {
     string,
     { readonly operationId: OperationId; readonly action: Action }
   >;
-  readonly abilityOf: (cloud: string, action: Action) => Ability;
+  readonly abilityOf: (
+    cloud: string,
+    action: Action,
+  ) => Ability | { readonly can: false; readonly because: Words };
 }
 
 export interface PlannedInstance extends Instance {
@@ -25,7 +30,7 @@ export interface PlannedInstance extends Instance {
 export interface Plan {
   readonly targets: readonly { readonly instance: Instance; readonly action: Action }[];
   /** Left alone, with the reason in words. */
-  readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  readonly skipped: readonly { readonly name: string; readonly why: Words }[];
 }
 
 /**
@@ -60,7 +65,7 @@ export type Verdict =
   | {
       readonly kind: "leave";
       readonly name: string;
-      readonly why: string;
+      readonly why: Words;
       readonly problem: Problem;
     };
 
@@ -69,7 +74,7 @@ export function judge(instance: PlannedInstance, { verb, holders, abilityOf }: P
   const holder = holders.get(instance.ref);
   if (holder) {
     const busy = { name, verb: holder.action, operation: holder.operationId };
-    return leave(name, `${holder.operationId} is at work on it`, {
+    return leave(name, t`${holder.operationId} is at work on it`, {
       code: "busy",
       instances: [busy],
     });
@@ -80,7 +85,7 @@ export function judge(instance: PlannedInstance, { verb, holders, abilityOf }: P
     action: action ?? "start",
     instances: [{ name, state: instance.providerState }],
   };
-  if (!action) return leave(name, `it is ${instance.providerState}`, stuck);
+  if (!action) return leave(name, t`it is ${instance.providerState}`, stuck);
   const ability = abilityOf(instance.cloud, action);
   if (!ability.can) {
     return leave(name, ability.because, {
@@ -93,27 +98,30 @@ export function judge(instance: PlannedInstance, { verb, holders, abilityOf }: P
   if (instance.protectedBy) {
     return leave(
       name,
-      `protected: it ${instance.protectedBy}`,
-      nothing("left-alone", action, { name, why: `it ${instance.protectedBy}` }),
+      t`protected: it ${instance.protectedBy}`,
+      nothing("left-alone", action, { name, why: t`it ${instance.protectedBy}` }),
     );
   }
-  if (instance.state === "deleted") return leave(name, "it is deleted", stuck);
+  if (instance.state === "deleted") return leave(name, t`it is deleted`, stuck);
   if (!instance.fresh) return { kind: "go", instance, action };
   if (ACTION_FACTS[action].there.includes(instance.state)) {
     return leave(
       name,
-      `already ${instance.state}`,
-      nothing("nothing-to-do", action, { name, why: `it is already ${instance.state}` }),
+      t`already ${STATE_WORDS[instance.state]}`,
+      nothing("nothing-to-do", action, {
+        name,
+        why: t`it is already ${STATE_WORDS[instance.state]}`,
+      }),
     );
   }
   // A machine that hangs on its way down is what a hard stop is for.
   const cuts = action === "stop:hard" && instance.state === "stopping";
   if (inTransition(instance.state) && !cuts)
-    return leave(name, `it is ${instance.state} right now`, stuck);
+    return leave(name, t`it is ${STATE_WORDS[instance.state]} right now`, stuck);
   return { kind: "go", instance, action };
 }
 
-const leave = (name: string, why: string, problem: Problem): Verdict => ({
+const leave = (name: string, why: Words, problem: Problem): Verdict => ({
   kind: "leave",
   name,
   why,
@@ -123,7 +131,7 @@ const leave = (name: string, why: string, problem: Problem): Verdict => ({
 const nothing = (
   code: "nothing-to-do" | "left-alone",
   action: Action,
-  instance: { readonly name: string; readonly why: string },
+  instance: { readonly name: string; readonly why: Words },
 ): Problem => ({ code, action, instances: [instance] });
 
 function otherSide(instance: Instance): Action | undefined {

@@ -1,7 +1,9 @@
+import { spell } from "../messages/spell.ts";
 import { ACTION_FACTS, type Action } from "../model/action.ts";
 import type { MessageId, OperationId } from "../model/id.ts";
 import type { Operation, Target, Verb } from "../model/operation.ts";
 import type { Invocation } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
@@ -65,7 +67,7 @@ async function planInput(
     abilityOf: (cloud, action) =>
       tools.provider(cloud)?.abilities[action] ?? {
         can: false,
-        because: `the cloud ${cloud} is not configured any more`,
+        because: t`the cloud ${cloud} is not configured any more`,
       },
   };
 }
@@ -126,7 +128,7 @@ function draft(
     rule: asked.rule,
     stage,
     createdAt: tools.now(),
-    skipped: planned.skipped,
+    skipped: planned.skipped.map(({ name, why }) => ({ name, why: spell(why) })),
     ...(pending && { approval: pending.approval }),
     version: 1,
     targets: planned.targets.map(({ instance, action }) =>

@@ -1,6 +1,7 @@
 import type { Picture } from "../messages/message.ts";
-import { count } from "../messages/words.ts";
+import { commas, joined, lineWords } from "../messages/words.ts";
 import type { Log } from "../model/log.ts";
+import { count, t, type Words } from "../model/phrase.ts";
 import type { UptimeView } from "../model/uptime.ts";
 import type { WeekView } from "../model/week.ts";
 import { isKnown } from "./amounts.ts";
@@ -25,7 +26,7 @@ export async function uptimePictureOf(view: UptimeView, log: Log): Promise<Pictu
   return attempt(log, "report", () => ({ alt: uptimeWords(view), svg: uptimeSvg(view) }));
 }
 
-type Drawing = () => { readonly alt: string; readonly svg: string };
+type Drawing = () => { readonly alt: Words; readonly svg: string };
 
 async function attempt(log: Log, what: string, draw: Drawing): Promise<Picture | undefined> {
   try {
@@ -39,19 +40,21 @@ async function attempt(log: Log, what: string, draw: Drawing): Promise<Picture |
 }
 
 /** What the picture shows, for whoever cannot see it; the times stand in the list beside it. */
-function altOf({ from, to, timeZone, rows, more }: WeekView): string {
+function altOf({ from, to, timeZone, rows, more }: WeekView): Words {
   const date = dates(timeZone);
   const marks = rows.flatMap((row) => row.marks.map(({ kind }) => kind));
   const of = (kind: "start" | "stop" | "skipped") => marks.filter((one) => one === kind).length;
   const held = rows.filter(({ holds }) => holds.length > 0).length;
-  const counted = [
+  const counted = commas([
     count(rows.length + more, "instance"),
     count(of("start"), "start"),
     count(of("stop"), "stop"),
-    ...(of("skipped") > 0 ? [`${of("skipped")} left out`] : []),
-    ...(held > 0 ? [`${held} held`] : []),
+    ...(of("skipped") > 0 ? [t`${of("skipped")} left out`] : []),
+    ...(held > 0 ? [t`${held} held`] : []),
+  ]);
+  const sentences = [
+    t`Timeline of when instances run, ${date(from)} to ${date(to - 1)} (${timeZone}): ${counted}.`,
+    ...(more > 0 ? [t`The first ${rows.length} are drawn.`] : []),
   ];
-  const shown = more > 0 ? ` The first ${rows.length} are drawn.` : "";
-  const span = `${date(from)} to ${date(to - 1)}`;
-  return `Timeline of when instances run, ${span} (${timeZone}): ${counted.join(", ")}.${shown}`;
+  return lineWords(joined(sentences, " "));
 }

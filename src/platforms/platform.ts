@@ -12,6 +12,7 @@ import type {
   PlatformName,
   Suggestion,
 } from "../model/people.ts";
+import type { Words } from "../model/phrase.ts";
 import type { Edge } from "../model/schedule.ts";
 
 /** Hears everything that is said. Never throws. */
@@ -38,7 +39,7 @@ export interface BoardView {
   /** What those of them that run cost together in an hour, as far as that is known. */
   readonly cost?: Money | undefined;
   /** What is to be known of the whole, in sentences: clouds that cannot be read. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Words[];
 }
 
 /**
@@ -69,7 +70,7 @@ export type Greet = (channel: Channel) => Promise<Message | undefined>;
 /** A command as a platform needs to know it to offer it natively. The commands' own specs fit. */
 export interface Declaration {
   readonly name: string;
-  readonly summary: string;
+  readonly summary: Words;
   /** Said by buttons only. */
   readonly hidden?: boolean | undefined;
   readonly options: Readonly<Record<string, DeclaredOption>>;
@@ -81,7 +82,7 @@ export interface Declaration {
  */
 export interface DeclaredOption {
   readonly kind: string;
-  readonly about: string;
+  readonly about: Words;
   readonly required?: boolean | undefined;
   readonly choices?: readonly string[] | undefined;
   readonly said?: string | undefined;

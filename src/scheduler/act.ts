@@ -2,6 +2,7 @@ import { pendingFor } from "../approvals/pending-for.ts";
 import { authorize } from "../authorization/authorize.ts";
 import { plainLine } from "../messages/message.ts";
 import { problemCard } from "../messages/problem-card.ts";
+import { spell } from "../messages/spell.ts";
 import type { Action } from "../model/action.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Instance } from "../model/instance.ts";
@@ -13,7 +14,7 @@ import { judgeEach, request } from "../operations/request.ts";
 import type { OperationsTools } from "../operations/tools.ts";
 import { nested, type Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
-import { sourceWords } from "./in-force.ts";
+import { sourceText } from "./in-force.ts";
 import { schedulerActor } from "./policy.ts";
 import type { SchedulerTools } from "./tools.ts";
 
@@ -57,7 +58,7 @@ export async function actAll(
 }
 
 const groupKey = ({ place, edge, schedule }: Deed): string =>
-  [place.platform, place.id, edge.kind, edge.at, sourceWords(schedule)].join("\n");
+  [place.platform, place.id, edge.kind, edge.at, sourceText(schedule)].join("\n");
 
 /** Those with the same key, in the order of their first. */
 export function grouped<One>(all: readonly One[], keyOf: (one: One) => string): readonly One[][] {
@@ -108,7 +109,7 @@ function byDecision(
   const left = deeds.filter(({ instance }) => {
     const own = decide(first.edge.kind, [instance]);
     if (own.kind !== "deny") return true;
-    found.set(instance.ref, { kind: "refused", why: refusedBy(own.rule) });
+    found.set(instance.ref, { kind: "refused", why: refusedBy(spell(own.rule)) });
     return false;
   });
   return left.length < deeds.length ? byDecision(tools, left, found) : left.map((one) => [one]);
@@ -179,7 +180,7 @@ async function requestFor(
     channel: place,
     decide: decider(tools, place),
     words,
-    because: (source.kind === "once" ? source.because : undefined) ?? sourceWords(schedule),
+    because: (source.kind === "once" ? source.because : undefined) ?? sourceText(schedule),
     breakGlass: undefined,
     now: tools.now(),
   };
@@ -190,7 +191,7 @@ async function requestFor(
     instances: deeds.map(({ instance }) => instance),
     invocation: { key, actor, channel: place, words, origin: "typed" },
     words,
-    rule: sourceWords(schedule),
+    rule: sourceText(schedule),
     confirmed: true,
     planned: { targets: deeds.map(({ target }) => target), skipped: [] },
     approvalOf: (targets) => pendingFor(demand, targets),
@@ -206,7 +207,7 @@ function afterProblem(problem: Problem): Acted {
   switch (problem.code) {
     case "nothing-to-do":
     case "left-alone":
-      return { kind: "nothing", why: problem.instances[0]?.why ?? why };
+      return { kind: "nothing", why: spell(problem.instances[0]?.why ?? why) };
     case "busy":
     case "wrong-state":
       return { kind: "later", why };

@@ -1,4 +1,5 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
+import { t } from "../model/phrase.ts";
 import type { MonthDays, Weekdays } from "./calendar.ts";
 import { DAY, readItem, readValue, WEEKDAY } from "./cron-field.ts";
 import { complain, type Piece, pieces, quote } from "./piece.ts";
@@ -45,8 +46,8 @@ function addWeekday(piece: Piece, { days, last, nth }: Growing): Complaint | und
   if (which)
     return complain(
       which,
-      `${quote(which.text)} does not say which one of the month.`,
-      "After # stands 1 to 5: mon#1 is the first Monday.",
+      t`${quote(which.text)} does not say which one of the month.`,
+      t`After # stands 1 to 5: mon#1 is the first Monday.`,
     );
   const read = readItem(piece, WEEKDAY);
   return isComplaint(read) ? read : addAll(piece, days, read);
@@ -60,12 +61,12 @@ function addOne(piece: Piece, to: Set<number>, keyOf: (day: number) => number) {
 function addAll(piece: Piece, to: Set<number>, values: readonly number[]): Complaint | undefined {
   for (const value of values) {
     const kept = value === 7 ? 0 : value;
-    if (to.has(kept)) return twice(piece, "Say each day once; 0 and 7 both mean Sunday.");
+    if (to.has(kept)) return twice(piece, t`Say each day once; 0 and 7 both mean Sunday.`);
     to.add(kept);
   }
   return undefined;
 }
 
 /** A value that is there already is a slip more often than a wish. */
-export const twice = (piece: Piece, hint = "Say each value once."): Complaint =>
-  complain(piece, `${quote(piece.text)} repeats what stands before it.`, hint);
+export const twice = (piece: Piece, hint = t`Say each value once.`): Complaint =>
+  complain(piece, t`${quote(piece.text)} repeats what stands before it.`, hint);

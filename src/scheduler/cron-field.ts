@@ -1,10 +1,13 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import { complain, type Piece, pieces, quote } from "./piece.ts";
 
 /** One of the five fields of a cron line. */
 export interface FieldRule {
-  /** What it is called in a sentence. */
-  readonly title: string;
+  /** What it is called in a sentence: "minute", "a minute", "A minute". */
+  readonly title: Phrase;
+  readonly one: Phrase;
+  readonly first: Phrase;
   readonly min: number;
   readonly max: number;
   /** Names for numbers, the first for `min`. */
@@ -14,12 +17,47 @@ export interface FieldRule {
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-export const MINUTE: FieldRule = { title: "minute", min: 0, max: 59, names: [] };
-export const HOUR: FieldRule = { title: "hour", min: 0, max: 23, names: [] };
-export const DAY: FieldRule = { title: "day of the month", min: 1, max: 31, names: [] };
-export const MONTH: FieldRule = { title: "month", min: 1, max: 12, names: MONTHS };
+export const MINUTE: FieldRule = {
+  title: t`minute`,
+  one: t`a minute`,
+  first: t`A minute`,
+  min: 0,
+  max: 59,
+  names: [],
+};
+export const HOUR: FieldRule = {
+  title: t`hour`,
+  one: t`an hour`,
+  first: t`An hour`,
+  min: 0,
+  max: 23,
+  names: [],
+};
+export const DAY: FieldRule = {
+  title: t`day of the month`,
+  one: t`a day of the month`,
+  first: t`A day of the month`,
+  min: 1,
+  max: 31,
+  names: [],
+};
+export const MONTH: FieldRule = {
+  title: t`month`,
+  one: t`a month`,
+  first: t`A month`,
+  min: 1,
+  max: 12,
+  names: MONTHS,
+};
 /** 0 and 7 are Sunday. */
-export const WEEKDAY: FieldRule = { title: "weekday", min: 0, max: 7, names: WEEKDAYS };
+export const WEEKDAY: FieldRule = {
+  title: t`weekday`,
+  one: t`a weekday`,
+  first: t`A weekday`,
+  min: 0,
+  max: 7,
+  names: WEEKDAYS,
+};
 
 /** The numbers that `*`, `5`, `1-5`, `mon-fri`, `0-30/10`, `8/2` or `*` with a step stand for. */
 export function readItem(piece: Piece, rule: FieldRule): readonly number[] | Complaint {
@@ -63,11 +101,7 @@ export function readValue(piece: Piece, rule: FieldRule): number | Complaint {
   if (!/^\d{1,4}$/.test(text)) return unreadable(piece, rule);
   const value = Number(text);
   if (value >= rule.min && value <= rule.max) return value;
-  return complain(
-    piece,
-    `${text} is not ${a(rule)}.`,
-    `${capital(a(rule))} is ${rule.min} to ${rule.max}${namesOf(rule)}.`,
-  );
+  return complain(piece, t`${text} is not ${rule.one}.`, allowedIn(rule));
 }
 
 function readStep(
@@ -80,10 +114,10 @@ function readStep(
   if (size >= 1 && size <= room) return range(bounds, size);
   return complain(
     step,
-    `${quote(step.text)} is not a step that fits the ${title}.`,
+    t`${quote(step.text)} is not a step that fits the ${title}.`,
     room < 1
-      ? "Leave the step out: there is only one value."
-      : `After / write how far to go each time: 1 to ${room} here.`,
+      ? t`Leave the step out: there is only one value.`
+      : t`After / write how far to go each time: 1 to ${room} here.`,
   );
 }
 
@@ -92,8 +126,8 @@ function backwards(piece: Piece, [from, to]: [string, string], rule: FieldRule):
   const ends = /\d/.test(from + to) ? numbers : [rule.names[0], rule.names.at(-1)];
   return complain(
     piece,
-    `The range ${quote(piece.text)} runs backwards.`,
-    `Write it as two: ${half(from, ends[1] ?? "")},${half(ends[0] ?? "", to)}.`,
+    t`The range ${quote(piece.text)} runs backwards.`,
+    t`Write it as two: ${half(from, ends[1] ?? "")},${half(ends[0] ?? "", to)}.`,
   );
 }
 
@@ -104,50 +138,46 @@ function unreadable(piece: Piece, rule: FieldRule): Complaint {
   if (text === "")
     return complain(
       piece,
-      `${capital(a(rule))} is missing.`,
-      "Write it, or take out the comma, dash or slash.",
+      t`${rule.first} is missing.`,
+      t`Write it, or take out the comma, dash or slash.`,
     );
   const special = SPECIALS.find(({ like }) => like.test(text));
   const [name, other] = rule.names.filter((short) => isLike(text.toLowerCase(), short));
   if (name !== undefined && other === undefined)
     return complain(
       piece,
-      `${quote(text)} is not how cron lines write ${a(rule)}.`,
-      `Write ${name}.`,
+      t`${quote(text)} is not how cron lines write ${rule.one}.`,
+      t`Write ${name}.`,
     );
-  return complain(
-    piece,
-    `${quote(text)} is not ${a(rule)}.`,
-    special?.hint ?? `${capital(a(rule))} is ${rule.min} to ${rule.max}${namesOf(rule)}.`,
-  );
+  return complain(piece, t`${quote(text)} is not ${rule.one}.`, special?.hint ?? allowedIn(rule));
 }
 
 /** `monday`, `mo`. */
 const isLike = (text: string, short: string): boolean =>
   /^[a-z]{2,9}$/.test(text) && (text.startsWith(short) || short.startsWith(text));
 
-const SPECIALS: readonly { readonly like: RegExp; readonly hint: string }[] = [
-  { like: /^\?$/, hint: "Write * for any." },
-  { like: /^H/i, hint: "H is Jenkins's own; write a number." },
-  { like: /^L-\d+$/i, hint: "L is the last day; days before it cannot be counted back." },
+const SPECIALS: readonly { readonly like: RegExp; readonly hint: Phrase }[] = [
+  { like: /^\?$/, hint: t`Write * for any.` },
+  { like: /^H/i, hint: t`H is Jenkins's own; write a number.` },
+  { like: /^L-\d+$/i, hint: t`L is the last day; days before it cannot be counted back.` },
   {
     like: /^(LW|\d+W)$/i,
-    hint: "W, the nearest working day, is not possible; use weekdays, e.g. 1-5.",
+    hint: t`W, the nearest working day, is not possible; use weekdays, e.g. 1-5.`,
   },
-  { like: /^L$/i, hint: "L alone is a day of the month; the last Friday is 5L." },
-  { like: /#/, hint: "# belongs in the weekday: mon#1 is the first Monday." },
+  { like: /^L$/i, hint: t`L alone is a day of the month; the last Friday is 5L.` },
+  { like: /#/, hint: t`# belongs in the weekday: mon#1 is the first Monday.` },
   {
     like: /L$/i,
-    hint: "L stands only in two fields: in the third it is the month's last day, in the fifth 5L is its last Friday.",
+    hint: t`L stands only in two fields: in the third it is the month's last day, in the fifth 5L is its last Friday.`,
   },
-  { like: /[–—]/, hint: "Write a plain dash: 1-5." },
-  { like: /^\d{1,2}:\d\d$/, hint: "The minute stands first and the hour second: 08:00 is 0 8." },
-  { like: /^\d+[.,]\d+$/, hint: "Write whole numbers." },
+  { like: /[–—]/, hint: t`Write a plain dash: 1-5.` },
+  { like: /^\d{1,2}:\d\d$/, hint: t`The minute stands first and the hour second: 08:00 is 0 8.` },
+  { like: /^\d+[.,]\d+$/, hint: t`Write whole numbers.` },
 ];
 
-const namesOf = ({ names }: FieldRule): string =>
-  names.length === 0 ? "" : `, or ${names[0]} to ${names.at(-1)}`;
-
-const a = ({ title }: FieldRule): string => `${title === "hour" ? "an" : "a"} ${title}`;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+function allowedIn({ first, min, max, names }: FieldRule): Phrase {
+  const [from, to] = [names[0], names.at(-1)];
+  return from === undefined || to === undefined
+    ? t`${first} is ${min} to ${max}.`
+    : t`${first} is ${min} to ${max}, or ${from} to ${to}.`;
+}

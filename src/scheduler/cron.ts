@@ -1,7 +1,8 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
+import { plural, t, type Words } from "../model/phrase.ts";
 import { type CronLine, nextTime } from "./calendar.ts";
 import { readMonthDays, readWeekdays, twice } from "./cron-days.ts";
-import { type FieldRule, HOUR, MINUTE, MONTH, readItem } from "./cron-field.ts";
+import { DAY, type FieldRule, HOUR, MINUTE, MONTH, readItem, WEEKDAY } from "./cron-field.ts";
 import { complain, type Piece, pieces, quote, words } from "./piece.ts";
 
 /** Cron lines that were read. */
@@ -12,13 +13,13 @@ export interface Cron {
 }
 
 const LENGTH_MAX = 1000;
-const FORM = "Write five fields: minute, hour, day of the month, month, weekday, e.g. 0 8 * * 1-5.";
+const FORM = t`Write five fields: minute, hour, day of the month, month, weekday, e.g. 0 8 * * 1-5.`;
 
 /** Reads cron lines of five fields, `;` between several. */
 export function readCron(text: string): Cron | Complaint {
   const whole = { text, position: 0 };
   if (text.length > LENGTH_MAX)
-    return complain(whole, `This is longer than ${LENGTH_MAX} characters.`, FORM);
+    return complain(whole, t`This is longer than ${LENGTH_MAX} characters.`, FORM);
   const lines: CronLine[] = [];
   const texts: string[] = [];
   const parts = pieces(whole, ";");
@@ -82,23 +83,28 @@ function notFive(piece: Piece, fields: readonly Piece[]): Complaint {
   const [first = piece, ...others] = fields;
   const alias = ALIASES.get(first.text.toLowerCase());
   if (alias && others.length === 0)
-    return complain(first, `${first.text} is a name, not a cron line.`, `Write ${alias}.`);
-  if (fields.length === 0) return complain(piece, "There is no cron line here.", FORM);
+    return complain(first, t`${first.text} is a name, not a cron line.`, t`Write ${alias}.`);
+  if (fields.length === 0) return complain(piece, t`There is no cron line here.`, FORM);
   if (fields.length > 5)
     return complain(
       fields[5] ?? piece,
-      `This cron line has ${fields.length} fields instead of five.`,
-      `Seconds, years and remarks are not possible. ${FORM}`,
+      t`This cron line has ${fields.length} fields instead of five.`,
+      t`Seconds, years and remarks are not possible. ${FORM}`,
     );
   const end = { ...piece, position: piece.position + piece.text.trimEnd().length };
-  const count = fields.length === 1 ? "one field" : `${fields.length} fields`;
-  return complain(end, `${quote(piece.text.trim())} has ${count} instead of five.`, FORM);
+  const typed = quote(piece.text.trim());
+  const sentence = plural(
+    fields.length,
+    t`${typed} has one field instead of five.`,
+    t`${typed} has ${fields.length} fields instead of five.`,
+  );
+  return complain(end, sentence, FORM);
 }
 
 const nothingBeside = (piece: Piece): Complaint =>
-  complain(piece, "A ; has no cron line on one side.", "Take the ; out, or write the line.");
+  complain(piece, t`A ; has no cron line on one side.`, t`Take the ; out, or write the line.`);
 
-const ALIASES: ReadonlyMap<string, string> = new Map([
+const ALIASES: ReadonlyMap<string, Words> = new Map<string, Words>([
   ["@yearly", "0 0 1 1 *"],
   ["@annually", "0 0 1 1 *"],
   ["@monthly", "0 0 1 * *"],
@@ -108,7 +114,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["@hourly", "0 * * * *"],
   ["@weekdays", "0 0 * * 1-5"],
   ["@weekends", "0 0 * * 6,0"],
-  ["@reboot", "the time, e.g. 0 8 * * 1-5"],
+  ["@reboot", t`the time, e.g. 0 8 * * 1-5`],
 ]);
 
 /** Cron programs disagree on what a day of the month like `1-31` or one with a step means beside a weekday. */
@@ -123,8 +129,8 @@ function bothDays(
   const piece = everyDay ? monthDay : weekday;
   return complain(
     piece,
-    `Cron programs disagree on ${quote(piece.text)} together with ${everyDay ? "a weekday" : "a day of the month"}.`,
-    "Write * for one of the two days, or list the days.",
+    t`Cron programs disagree on ${quote(piece.text)} together with ${everyDay ? WEEKDAY.one : DAY.one}.`,
+    t`Write * for one of the two days, or list the days.`,
   );
 }
 
@@ -137,10 +143,10 @@ function missingDay({ monthDays, months }: CronLine, monthDay: Piece): Complaint
   if (days.length === 0 || monthDays?.last || Math.min(...days) <= longest) return undefined;
   return complain(
     monthDay,
-    `No month that this line means has a day ${Math.min(...days)}.`,
-    "Write a day that exists, or L for the last of the month.",
+    t`No month that this line means has a day ${Math.min(...days)}.`,
+    t`Write a day that exists, or L for the last of the month.`,
   );
 }
 
 const never = (piece: Piece): Complaint =>
-  complain(piece, "No day fits this cron line.", "Change the days or the months.");
+  complain(piece, t`No day fits this cron line.`, t`Change the days or the months.`);

@@ -1,3 +1,4 @@
+import { spell } from "../messages/spell.ts";
 import { isComplaint } from "../model/complaint.ts";
 import type { Edge, Schedule } from "../model/schedule.ts";
 import { type CronLine, nextTime } from "./calendar.ts";
@@ -96,6 +97,6 @@ function linesOf(text: string | undefined): readonly CronLine[] {
   if (text === undefined) return [];
   const read = readOnce(text);
   if (isComplaint(read))
-    throw new Error(`A schedule holds ${JSON.stringify(text)}: ${read.sentence}`);
+    throw new Error(`A schedule holds ${JSON.stringify(text)}: ${spell(read.sentence)}`);
   return read.lines;
 }

@@ -1,7 +1,9 @@
 import { policyOf } from "../authorization/grants.ts";
+import { spell } from "../messages/spell.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Document, Parking } from "../model/parking.ts";
 import type { Channel } from "../model/people.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Schedule } from "../model/schedule.ts";
 import { matches } from "../model/selector.ts";
@@ -12,7 +14,7 @@ import { taggedSchedule } from "./tagged.ts";
 export type InForce =
   | { readonly kind: "schedule"; readonly schedule: Schedule }
   /** Its tag cannot be read: it is left alone, rather than parked by something else. */
-  | { readonly kind: "unreadable"; readonly why: string }
+  | { readonly kind: "unreadable"; readonly why: Phrase }
   /** Its tag names a document that is being read for the first time. */
   | { readonly kind: "unread"; readonly url: string }
   | { readonly kind: "none" };
@@ -66,17 +68,20 @@ export function placeOf(
   return shown && { platform: shown.platform, id: shown.channel };
 }
 
+/** The same for records. */
+export const sourceText = (schedule: Schedule): string => spell(sourceWords(schedule));
+
 /** Which schedule, and where it was said, in words. */
-export function sourceWords({ name, source }: Schedule): string {
+export function sourceWords({ name, source }: Schedule): Phrase {
   switch (source.kind) {
     case "chat":
-      return `schedule "${name}", set by ${source.by}`;
+      return t`schedule "${name}", set by ${source.by}`;
     case "once":
-      return `once, as ${source.by.name} asked: ${source.words}`;
+      return t`once, as ${source.by.name} asked: ${source.words}`;
     case "config":
-      return `schedule "${name}" of the configuration`;
+      return t`schedule "${name}" of the configuration`;
     case "tag":
-      return `schedule "${name}" by the tag ${source.key}`;
+      return t`schedule "${name}" by the tag ${source.key}`;
     default:
       return source satisfies never;
   }

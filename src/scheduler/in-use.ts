@@ -1,3 +1,4 @@
+import { spell } from "../messages/spell.ts";
 import { shortUseWords, useWords } from "../messages/use-words.ts";
 import { listed } from "../messages/words.ts";
 import type { Named } from "../model/parking.ts";
@@ -18,21 +19,21 @@ export function inUse(
 ): string | undefined {
   const known = instances.flatMap(({ name, ref }) => {
     const use = uses.get(ref);
-    return use && useWords(use) !== "" ? [{ name, use }] : [];
+    return use && spell(useWords(use)) !== "" ? [{ name, use }] : [];
   });
   const [first] = known;
   if (!first) return undefined;
-  if (instances.length === 1) return useWords(first.use);
+  if (instances.length === 1) return spell(useWords(first.use));
   const busy = known.filter(({ use }) => isBusy(use)).sort((a, b) => busier(a.use, b.use));
   const unknown = instances.length - known.length;
   const counted = `${busy.length === 0 ? "none" : busy.length} of ${instances.length} in use`;
   const aside = unknown > 0 ? `${counted} (${unknown} unknown)` : counted;
   if (busy.length === 0) return aside;
-  return `${aside}: ${listed(busy.map(nameWithUse), NAMED_MAX)}`;
+  return `${aside}: ${spell(listed(busy.map(nameWithUse), NAMED_MAX))}`;
 }
 
 const nameWithUse = ({ name, use }: { readonly name: string; readonly use: Use }): string =>
-  `${name} ${shortUseWords(use)}`;
+  `${name} ${spell(shortUseWords(use))}`;
 
 export const isBusy = ({ cpu = 0, sessions = 0 }: Use): boolean => cpu >= BUSY_CPU || sessions > 0;
 

@@ -1,14 +1,17 @@
 import type { Complaint } from "../model/complaint.ts";
+import { type Phrase, t, type Words } from "../model/phrase.ts";
 
 const BEFORE = 24;
 const AFTER = 16;
 const MARK = "▸";
 
 /** What cannot be read, where in it the mistake begins, and what to write instead. */
-export function misread(what: string, text: string, complaint: Complaint): string {
+export function misread(what: Words, text: string, complaint: Complaint): Phrase {
   const { sentence, hint, position } = complaint;
-  const shown = text.trim() === "" ? "" : ` (“${around(text, position)}”)`;
-  return `${what} cannot be read from its character ${position + 1} on${shown}: ${sentence} ${hint}`;
+  const at = position + 1;
+  return text.trim() === ""
+    ? t`${what} cannot be read from its character ${at} on: ${sentence} ${hint}`
+    : t`${what} cannot be read from its character ${at} on (“${around(text, position)}”): ${sentence} ${hint}`;
 }
 
 /** A little of the text, with a mark where the mistake begins: `…19);on=(M-F,▸25)`. */

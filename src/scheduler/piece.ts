@@ -1,4 +1,5 @@
 import type { Complaint } from "../model/complaint.ts";
+import type { Words } from "../model/phrase.ts";
 
 /** A part of what somebody wrote, and where it stands in it. */
 export interface Piece {
@@ -26,7 +27,7 @@ export const trimmed = ({ text, position }: Piece): Piece => ({
   position: position + text.length - text.trimStart().length,
 });
 
-export const complain = (piece: Piece, sentence: string, hint: string): Complaint => ({
+export const complain = (piece: Piece, sentence: Words, hint: Words): Complaint => ({
   sentence,
   hint,
   position: piece.position,

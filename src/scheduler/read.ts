@@ -1,4 +1,5 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import { readCron } from "./cron.ts";
 import { readWindow } from "./window.ts";
 import { readTimeZone } from "./zone.ts";
@@ -34,9 +35,9 @@ export function readTimes(said: SaidTimes): Times | Misread {
   const stop = said.stop === undefined ? undefined : readCron(said.stop);
   if (stop && isComplaint(stop)) return { ...stop, about: "stop" };
   if (!start && !stop)
-    return about("start", "It says neither when to start nor when to stop.", FORM);
+    return about("start", t`It says neither when to start nor when to stop.`, FORM);
   if (start?.text === stop?.text)
-    return about("stop", "Start and stop are at the same times.", "Change one of the two.");
+    return about("stop", t`Start and stop are at the same times.`, t`Change one of the two.`);
   return { start: start?.text, stop: stop?.text, timeZone };
 }
 
@@ -44,17 +45,16 @@ function readHours(said: SaidTimes, hours: string, timeZone: string): Times | Mi
   if (said.start !== undefined || said.stop !== undefined)
     return about(
       "hours",
-      "A window says when to start and when to stop.",
-      "Leave start and stop out, or the window.",
+      t`A window says when to start and when to stop.`,
+      t`Leave start and stop out, or the window.`,
     );
   const window = readWindow(hours);
   return isComplaint(window) ? { ...window, about: "hours" } : { ...window, timeZone };
 }
 
-const FORM =
-  "Say one or both as cron lines (start 0 8 * * 1-5, stop 0 19 * * 1-5), or a window (Mo-Fr 08:00-19:00).";
+const FORM = t`Say one or both as cron lines (start 0 8 * * 1-5, stop 0 19 * * 1-5), or a window (Mo-Fr 08:00-19:00).`;
 
-const about = (field: keyof SaidTimes, sentence: string, hint: string): Misread => ({
+const about = (field: keyof SaidTimes, sentence: Phrase, hint: Phrase): Misread => ({
   sentence,
   hint,
   position: 0,

@@ -9,7 +9,7 @@ import { removeOnces } from "../store/onces.ts";
 import { savePlans } from "../store/plans.ts";
 import type { Coming, Settlement } from "./advance.ts";
 import type { Brought } from "./deeds.ts";
-import { sourceWords } from "./in-force.ts";
+import { sourceText } from "./in-force.ts";
 import { schedulerActor } from "./policy.ts";
 import { placeFor, type Reminding, remindersFor, reminding } from "./remind.ts";
 import { endReminders } from "./reminder-changes.ts";
@@ -91,7 +91,7 @@ function edgeEntry(
     channel: place,
     operationId: edge.operationId,
     ref: one.standing.ref,
-    rule: sourceWords(edge.schedule),
+    rule: sourceText(edge.schedule),
     outcome: `${edge.edge.kind}: ${outcome}`,
     detail: { at: edge.edge.at, reason: edge.reason },
   };

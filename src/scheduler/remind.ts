@@ -6,7 +6,7 @@ import type { SeenInstance } from "../store/instances.ts";
 import type { NewNotice } from "../store/notices.ts";
 import { grouped, permitted } from "./act.ts";
 import type { Coming, Settlement, Standing } from "./advance.ts";
-import { placeOf, sourceWords } from "./in-force.ts";
+import { placeOf, sourceText } from "./in-force.ts";
 import { ownerOf } from "./owner.ts";
 import { askedBy, nextPlanned } from "./timeline.ts";
 import type { SchedulerTools } from "./tools.ts";
@@ -110,7 +110,7 @@ export function remindersFor(
 type Told = Warned & { readonly place: Channel; readonly owner: string | undefined };
 
 const keyOf = ({ place, owner, stop }: Told): string =>
-  [place.platform, place.id, owner ?? "", stop.at, sourceWords(stop.schedule)].join("\n");
+  [place.platform, place.id, owner ?? "", stop.at, sourceText(stop.schedule)].join("\n");
 
 function noticeOf(tools: SchedulerTools, group: readonly Told[]): NewNotice[] {
   const [first] = group;
@@ -125,7 +125,7 @@ function noticeOf(tools: SchedulerTools, group: readonly Told[]): NewNotice[] {
         kind: "reminder",
         items: group.map(({ instance: { name, ref } }) => ({ name, ref })),
         stopsAt: stop.at,
-        why: sourceWords(stop.schedule),
+        why: sourceText(stop.schedule),
       },
       expiresAt: stop.at,
     },

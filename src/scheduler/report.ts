@@ -1,9 +1,10 @@
+import { spell } from "../messages/spell.ts";
 import type { Notice } from "../model/parking.ts";
 import type { NewNotice } from "../store/notices.ts";
 import { grouped } from "./act.ts";
 import type { Settlement } from "./advance.ts";
 import type { Brought } from "./deeds.ts";
-import { placeOf, sourceWords } from "./in-force.ts";
+import { placeOf, sourceText } from "./in-force.ts";
 import { ownerOf } from "./owner.ts";
 import { chunks, placeFor, TOGETHER_MAX } from "./remind.ts";
 import type { SchedulerTools } from "./tools.ts";
@@ -41,7 +42,7 @@ function undone(tools: SchedulerTools, all: readonly Brought[]): readonly NewNot
         edge,
         why,
         more,
-        schedule: sourceWords(schedule),
+        schedule: sourceText(schedule),
       };
       return [
         { id: `trouble/${tools.newId()}`, place, owner: undefined, body, expiresAt: tools.now() },
@@ -49,7 +50,7 @@ function undone(tools: SchedulerTools, all: readonly Brought[]): readonly NewNot
     });
 }
 
-const wordsOf = ({ schedule, reason }: Settlement): string => `${sourceWords(schedule)}: ${reason}`;
+const wordsOf = ({ schedule, reason }: Settlement): string => `${sourceText(schedule)}: ${reason}`;
 
 const named = ({ name, ref }: { readonly name: string; readonly ref: string }) => ({ name, ref });
 
@@ -59,8 +60,9 @@ function unreadable(
   { standing: { instance, inForce } }: Brought,
 ): NewNotice[] {
   if (!instance || inForce.kind !== "unreadable") return [];
-  const body: Notice = { kind: "unreadable", items: [named(instance)], why: inForce.why };
-  return told(tools, instance, `unreadable/${instance.ref}/${inForce.why}`, body);
+  const why = spell(inForce.why);
+  const body: Notice = { kind: "unreadable", items: [named(instance)], why };
+  return told(tools, instance, `unreadable/${instance.ref}/${why}`, body);
 }
 
 /** A hold that stands for long is announced, and again after as long. */

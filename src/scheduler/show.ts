@@ -1,5 +1,6 @@
 import type { Instance } from "../model/instance.ts";
 import { type Coming, type EdgeEnd, holdsBack, type ScheduleView } from "../model/parking.ts";
+import { t } from "../model/phrase.ts";
 import type { Schedule } from "../model/schedule.ts";
 import { edgesWithout } from "../store/occurrences.ts";
 import type { ChangeTools } from "./change.ts";
@@ -37,7 +38,7 @@ export function viewOf({ instance, inForce, hold, schedules }: Lived, now: numbe
     case "unreadable":
       return { ...view, unreadable: inForce.why };
     case "unread":
-      return { ...view, unreadable: "its document is being read" };
+      return { ...view, unreadable: t`its document is being read` };
     case "none":
       return view;
     default:

@@ -1,6 +1,7 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Document, Parking } from "../model/parking.ts";
+import { t } from "../model/phrase.ts";
 import type { Schedule, TagLanguage } from "../model/schedule.ts";
 import { matches } from "../model/selector.ts";
 import { calendarsOf, type InDocument, scheduleInDocument } from "./documents/resolve.ts";
@@ -24,7 +25,7 @@ export function taggedSchedule(
   if (!tag) return undefined;
   const { key, value, reading } = tag;
   if (isComplaint(reading))
-    return { kind: "unreadable", why: misread(`the tag ${key}`, value, reading) };
+    return { kind: "unreadable", why: misread(t`the tag ${key}`, value, reading) };
   switch (reading.kind) {
     case "schedule":
       return reading;

@@ -1,5 +1,6 @@
 import { casual, type ParsedResult } from "chrono-node";
 import type { Complaint } from "../model/complaint.ts";
+import { t } from "../model/phrase.ts";
 import { complain, type Piece, quote, trimmed } from "./piece.ts";
 import { noSuchDay, refusalOf, TO_COME } from "./when-refused.ts";
 import { readRelative } from "./when-relative.ts";
@@ -14,7 +15,7 @@ export interface When {
 const DAY = 86_400_000;
 const AHEAD_MAX = 366 * DAY;
 const LENGTH_MAX = 100;
-const FORM = "Write for example 22:00, tomorrow 9am, fri 18:00, in 2h, or 2026-12-24 18:00.";
+const FORM = t`Write for example 22:00, tomorrow 9am, fri 18:00, in 2h, or 2026-12-24 18:00.`;
 const EXACT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i;
 
 /**
@@ -25,9 +26,9 @@ const EXACT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
  */
 export function readWhen(text: string, now: number, timeZone: string): When | Complaint {
   const said = withoutPreposition(trimmed({ text, position: 0 }));
-  if (said.text === "") return complain(said, "There is no time here.", FORM);
+  if (said.text === "") return complain(said, t`There is no time here.`, FORM);
   if (said.text.length > LENGTH_MAX)
-    return complain(said, `This is longer than ${LENGTH_MAX} characters.`, FORM);
+    return complain(said, t`This is longer than ${LENGTH_MAX} characters.`, FORM);
   const zone = zoneOf(timeZone);
   const at =
     noSuchDay(said) ??
@@ -39,9 +40,17 @@ export function readWhen(text: string, now: number, timeZone: string): When | Co
 
 function inReach(said: Piece, at: number, now: number): When | Complaint {
   if (at <= now)
-    return complain(said, `${quote(said.text)} is ${at < now ? "past" : "now"}.`, TO_COME);
+    return complain(
+      said,
+      at < now ? t`${quote(said.text)} is past.` : t`${quote(said.text)} is now.`,
+      TO_COME,
+    );
   if (at <= now + AHEAD_MAX) return { at };
-  return complain(said, `${quote(said.text)} is more than a year ahead.`, "Choose a nearer time.");
+  return complain(
+    said,
+    t`${quote(said.text)} is more than a year ahead.`,
+    t`Choose a nearer time.`,
+  );
 }
 
 function withoutPreposition(piece: Piece): Piece {
@@ -81,17 +90,17 @@ function mistakeIn(
       : { text: said.text.slice(0, found.index), position: said.position },
   );
   if (extra.text !== "" || second)
-    return complain(extra, `${quote(extra.text)} is not understood.`, FORM);
-  if (found.end) return complain(said, `${quote(said.text)} is two times.`, "Write one time.");
+    return complain(extra, t`${quote(extra.text)} is not understood.`, FORM);
+  if (found.end) return complain(said, t`${quote(said.text)} is two times.`, t`Write one time.`);
   if (found.start.isCertain("timezoneOffset"))
     return complain(
       said,
-      `${quote(said.text)} names a time zone.`,
-      "Write the time as your own clocks show it, or exactly, e.g. 2026-12-24T18:00Z.",
+      t`${quote(said.text)} names a time zone.`,
+      t`Write the time as your own clocks show it, or exactly, e.g. 2026-12-24T18:00Z.`,
     );
   return found.start.isCertain("hour")
     ? undefined
-    : complain(said, `${quote(said.text)} says no time of day.`, "Add one, e.g. fri 18:00.");
+    : complain(said, t`${quote(said.text)} says no time of day.`, t`Add one, e.g. fri 18:00.`);
 }
 
 /** What the clocks are to show; a day or week later where that is over and no date was said. */
@@ -119,11 +128,11 @@ function once(said: Piece, local: Local, zone: Zone): number | Complaint {
   return complain(
     said,
     times === 0
-      ? `The clocks skip ${clock} on that day.`
-      : `The clocks show ${clock} twice on that day.`,
-    "Write another time, or how long from now, e.g. in 2h.",
+      ? t`The clocks skip ${clock} on that day.`
+      : t`The clocks show ${clock} twice on that day.`,
+    t`Write another time, or how long from now, e.g. in 2h.`,
   );
 }
 
 const unclear = (said: Piece): Complaint =>
-  complain(said, `${quote(said.text)} is no time that the bot understands.`, FORM);
+  complain(said, t`${quote(said.text)} is no time that the bot understands.`, FORM);

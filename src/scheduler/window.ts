@@ -1,5 +1,6 @@
 import type { Complaint } from "../model/complaint.ts";
 import { parseHours, type Span } from "../model/hours.ts";
+import { t } from "../model/phrase.ts";
 import { cronText, type WeeklyTime } from "./cron-text.ts";
 import { complain, type Piece, pieces, quote, trimmed } from "./piece.ts";
 
@@ -12,7 +13,7 @@ export interface CronPair {
 const DAY = 1440;
 const WEEK = 7 * DAY;
 const LENGTH_MAX = 500;
-const FORM = "Write days and times, e.g. Mo-Fr 08:00-19:00; Sa 10:00-14:00.";
+const FORM = t`Write days and times, e.g. Mo-Fr 08:00-19:00; Sa 10:00-14:00.`;
 const DAYS = /^(mo|tu|we|th|fr|sa|su)$/i;
 const FULL_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -31,20 +32,20 @@ const shortened = (text: string): string =>
 export function readWindow(text: string): CronPair | Complaint {
   const whole = { text: text.replaceAll("–", "-"), position: 0 };
   if (text.length > LENGTH_MAX)
-    return complain(whole, `This is longer than ${LENGTH_MAX} characters.`, FORM);
+    return complain(whole, t`This is longer than ${LENGTH_MAX} characters.`, FORM);
   const rules = pieces(whole, ";");
   for (const rule of rules) {
     const mistake = nothingBeside(rule, rules.length) ?? strange(rule) ?? mistakeIn(rule);
     if (mistake) return mistake;
   }
   const spans = parseHours(shortened(whole.text).replace(/\s+/g, " "));
-  if (!spans) return complain(whole, `${quote(text)} is not a window.`, FORM);
+  if (!spans) return complain(whole, t`${quote(text)} is not a window.`, FORM);
   const runs = joined(spans);
   if (runs === undefined)
     return complain(
       whole,
-      "This window covers the whole week, so nothing would ever stop.",
-      "Leave some time outside the window.",
+      t`This window covers the whole week, so nothing would ever stop.`,
+      t`Leave some time outside the window.`,
     );
   return {
     start: cronText(runs.map(({ from }) => weekly(from))),
@@ -92,8 +93,8 @@ const nothingBeside = ({ text, position }: Piece, rules: number): Complaint | un
   rules > 1 && text.trim() === ""
     ? complain(
         { text, position },
-        "A ; has no window on one side.",
-        "Take the ; out, or write the window.",
+        t`A ; has no window on one side.`,
+        t`Take the ; out, or write the window.`,
       )
     : undefined;
 
@@ -103,15 +104,15 @@ function strange(rule: Piece): Complaint | undefined {
   if (/^[\d*][^:]*$/.test(said.text) && said.text.split(/\s+/).length === 5)
     return complain(
       said,
-      `${quote(said.text)} is a cron line, not a window.`,
-      "Give it as start or as stop: it says when one of the two happens.",
+      t`${quote(said.text)} is a cron line, not a window.`,
+      t`Give it as start or as stop: it says when one of the two happens.`,
     );
   const between = /\s(to|until|till)\s/i.exec(rule.text);
   if (!between) return undefined;
   const word = between[1] ?? "";
   return complain(
     { text: word, position: rule.position + between.index + 1 },
-    `${quote(word)} stands where a dash should.`,
+    t`${quote(word)} stands where a dash should.`,
     FORM,
   );
 }
@@ -125,7 +126,7 @@ function mistakeIn(rule: Piece): Complaint | undefined {
     }),
   );
   const [first, second, third] = words;
-  if (!first) return complain(rule, "There is no window here.", FORM);
+  if (!first) return complain(rule, t`There is no window here.`, FORM);
   const hasDays = /^[a-z]/i.test(first.text);
   const times = hasDays ? second : first;
   const extra = hasDays ? third : second;
@@ -139,10 +140,10 @@ function mistakeIn(rule: Piece): Complaint | undefined {
 const tooMuch = (extra: Piece): Complaint =>
   complain(
     extra,
-    `${quote(extra.text)} stands behind the times.`,
+    t`${quote(extra.text)} stands behind the times.`,
     extra.text.includes("/")
-      ? "A time zone is said by itself: tz=Europe/Rome in a tag, --tz in a chat."
-      : "Put a ; before the next days: Mo-Fr 08:00-19:00; Sa 10:00-14:00.",
+      ? t`A time zone is said by itself: tz=Europe/Rome in a tag, --tz in a chat.`
+      : t`Put a ; before the next days: Mo-Fr 08:00-19:00; Sa 10:00-14:00.`,
   );
 
 /** Spaces around a dash or comma do not end a word. */
@@ -160,7 +161,7 @@ function firstMistake(
 }
 
 const nothingBesideComma = (piece: Piece): Complaint =>
-  complain(piece, "A comma has nothing on one side.", "Take the comma out.");
+  complain(piece, t`A comma has nothing on one side.`, t`Take the comma out.`);
 
 function dayMistake(piece: Piece): Complaint | undefined {
   const ends = pieces(piece, "-").map(trimmed);
@@ -169,10 +170,10 @@ function dayMistake(piece: Piece): Complaint | undefined {
   const at = wrong ?? piece;
   return complain(
     at,
-    `${quote(at.text)} is not a day or a range of days.`,
+    t`${quote(at.text)} is not a day or a range of days.`,
     /^\d/.test(at.text)
-      ? "Between days and times stands a blank: Mo-Fr 08:00-19:00."
-      : "Days are Mo Tu We Th Fr Sa Su; a range is Mo-Fr.",
+      ? t`Between days and times stands a blank: Mo-Fr 08:00-19:00.`
+      : t`Days are Mo Tu We Th Fr Sa Su; a range is Mo-Fr.`,
   );
 }
 
@@ -181,22 +182,24 @@ function timesMistake(piece: Piece): Complaint | undefined {
   if (!from?.text || !to?.text || more.length > 0)
     return complain(
       piece,
-      `${quote(piece.text)} is ${more.length > 0 ? "more than two times" : "only one time"}.`,
-      "Write the beginning and the end, e.g. 08:00-19:00.",
+      more.length > 0
+        ? t`${quote(piece.text)} is more than two times.`
+        : t`${quote(piece.text)} is only one time.`,
+      t`Write the beginning and the end, e.g. 08:00-19:00.`,
     );
   for (const time of [from, to]) {
     const minutes = minutesOf(time.text);
     if (minutes === undefined)
       return complain(
         time,
-        `${quote(time.text)} is not a time of day.`,
-        "Write hours and minutes of 24 hours: 08:00, 19:30, 24:00.",
+        t`${quote(time.text)} is not a time of day.`,
+        t`Write hours and minutes of 24 hours: 08:00, 19:30, 24:00.`,
       );
   }
   if (minutesOf(from.text) === DAY)
-    return complain(from, "A window cannot begin at 24:00.", "Begin at 00:00 of the next day.");
+    return complain(from, t`A window cannot begin at 24:00.`, t`Begin at 00:00 of the next day.`);
   return minutesOf(from.text) === minutesOf(to.text)
-    ? complain(piece, `${quote(piece.text)} has no length.`, "Write 00:00-24:00 for a whole day.")
+    ? complain(piece, t`${quote(piece.text)} has no length.`, t`Write 00:00-24:00 for a whole day.`)
     : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
 import type { Parking } from "../model/parking.ts";
 import type { Actor } from "../model/people.ts";
+import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Schedule } from "../model/schedule.ts";
 import { readCron } from "./cron.ts";
@@ -41,22 +42,21 @@ function named(wish: Wish, { parking: { schedules } }: Saying): Schedule {
   const name = wish.named ?? "";
   if ([wish.start, wish.stop, wish.window, wish.timeZone].some((part) => part !== undefined))
     throw misread({
-      sentence: "A schedule of the configuration says its times itself.",
-      hint: "Leave out either its name, or start, stop, window and tz.",
+      sentence: t`A schedule of the configuration says its times itself.`,
+      hint: t`Leave out either its name, or start, stop, window and tz.`,
     });
   const found = Object.hasOwn(schedules, name) ? schedules[name] : undefined;
   if (found) return found;
   const { hint } = unknownName({ text: name, position: 0 }, Object.keys(schedules));
-  throw misread({ sentence: `There is no schedule called “${name}”.`, hint });
+  throw misread({ sentence: t`There is no schedule called “${name}”.`, hint });
 }
 
-const TIMES =
-  'Add --start "0 8 * * 1-5" or --stop "0 19 * * 1-5" or both; or --window "Mo-Fr 08:00-19:00"; or --named and a schedule of the configuration.';
+const TIMES = t`Add --start "0 8 * * 1-5" or --stop "0 19 * * 1-5" or both; or --window "Mo-Fr 08:00-19:00"; or --named and a schedule of the configuration.`;
 
 function spelledOut(wish: Wish, { actor, parking }: Saying): Schedule {
   const timeZone = wish.timeZone ?? actor.timeZone ?? parking.timeZone;
   if ([wish.start, wish.stop, wish.window].every((part) => part === undefined))
-    throw misread({ sentence: "It says no times.", hint: TIMES });
+    throw misread({ sentence: t`It says no times.`, hint: TIMES });
   const times = readTimes({ ...saidTimes(wish), timeZone });
   if (isComplaint(times)) throw misread(times);
   return {

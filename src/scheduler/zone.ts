@@ -1,7 +1,9 @@
 import Fuse from "fuse.js";
+import { orListed } from "../messages/words.ts";
 import { aheadOfUtc } from "../model/clocks.ts";
 import type { Complaint } from "../model/complaint.ts";
 import { isTimeZone } from "../model/hours.ts";
+import { type Phrase, t } from "../model/phrase.ts";
 import { memo } from "./memo.ts";
 import { complain, quote, trimmed } from "./piece.ts";
 
@@ -71,27 +73,31 @@ export const readTimeZone: (text: string) => string | Complaint = memo(readName,
 function readName(text: string): string | Complaint {
   const piece = trimmed({ text, position: 0 });
   const name = piece.text;
-  if (name === "") return complain(piece, "There is no time zone here.", GENERAL);
+  if (name === "") return complain(piece, t`There is no time zone here.`, GENERAL);
   const isPlace = name.includes("/") || /^(utc|gmt)$/i.test(name);
   if (isPlace && isTimeZone(name)) return spelled(name);
-  return complain(piece, `${quote(name)} is not a time zone that the bot can use.`, zoneHint(name));
+  return complain(
+    piece,
+    t`${quote(name)} is not a time zone that the bot can use.`,
+    zoneHint(name),
+  );
 }
 
 const spelled = (name: string): string =>
   Intl.supportedValuesOf("timeZone").find((one) => one.toLowerCase() === name.toLowerCase()) ??
   (/^(utc|gmt)$/i.test(name) ? "UTC" : name);
 
-const GENERAL = "Write the name of a place, such as Europe/Rome or America/New_York, or UTC.";
+const GENERAL = t`Write the name of a place, such as Europe/Rome or America/New_York, or UTC.`;
 
-function zoneHint(name: string): string {
+function zoneHint(name: string): Phrase {
   if (/^(utc|gmt)?\s*[+-]/i.test(name))
-    return `A fixed offset does not follow summer time. ${GENERAL}`;
+    return t`A fixed offset does not follow summer time. ${GENERAL}`;
   const city = name.split("/").at(-1)?.toLowerCase().replaceAll(" ", "_") ?? "";
   const zones = Intl.supportedValuesOf("timeZone");
   const there = zones.filter((zone) => city.length > 2 && zone.toLowerCase().endsWith(`/${city}`));
   const near = there.length > 0 || !/\/..../.test(name) ? there : nearZones(name, zones);
-  if (near.length > 0) return `Did you mean ${near.join(" or ")}?`;
-  if (/^[A-Z]{2,5}$/i.test(name)) return `Abbreviations mean several places. ${GENERAL}`;
+  if (near.length > 0) return t`Did you mean ${orListed(near)}?`;
+  if (/^[A-Z]{2,5}$/i.test(name)) return t`Abbreviations mean several places. ${GENERAL}`;
   return GENERAL;
 }
 

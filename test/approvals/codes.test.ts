@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EncryptionKeys } from "../../src/approvals/encrypt.ts";
 import { rekeyCodes, resetCodes } from "../../src/approvals/keep-codes.ts";
 import { createCodes } from "../../src/approvals/totp.ts";
+import { spell } from "../../src/messages/spell.ts";
 import type { Actor } from "../../src/model/people.ts";
 import { BotError } from "../../src/model/problem.ts";
 import { type Connection, connect } from "../../src/store/connect.ts";
@@ -78,7 +79,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
     (thrown: unknown) => thrown,
   );
   if (error instanceof BotError && error.problem.code === "codes-unavailable")
-    return error.problem.why;
+    return spell(error.problem.why);
   throw new Error("it was not refused", { cause: error });
 }
 

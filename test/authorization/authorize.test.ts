@@ -14,6 +14,7 @@ import type {
   Policy,
   Principal,
 } from "../../src/model/policy.ts";
+import { asRead } from "../support/as-read.ts";
 import { selectorOf, whenOf } from "./arbitraries.ts";
 
 const devs: Principal = { kind: "group", platform: "slack", id: "S0DEVS" };
@@ -110,7 +111,7 @@ test("a member of a granted group may, and the decision names the role", () => {
 });
 
 test("who asks for one instance too many learns which one, who may, and where", () => {
-  expect(asks(ann, "stop", [devBox, webProd])).toEqual({
+  expect(asRead(asks(ann, "stop", [devBox, webProd]))).toEqual({
     kind: "deny",
     reason: "no-grant",
     rule: "no grant",
@@ -126,7 +127,7 @@ test("a right counts only in the channel that gives it", () => {
 });
 
 test("a channel that is not configured allows nothing and tells nothing", () => {
-  expect(asks(ben, "view", [devBox], { platform: "slack", id: "C0ELSE" })).toEqual({
+  expect(asRead(asks(ben, "view", [devBox], { platform: "slack", id: "C0ELSE" }))).toEqual({
     kind: "deny",
     reason: "channel-not-configured",
     rule: "channel not configured",
@@ -247,7 +248,7 @@ test("a guardrail stands above every role, names itself, and knows no way around
     { never: [{ actions: ["delete"], on: selectorOf("env:prod") }] },
     { grants: [grantTo("@all", { kind: "member" }, ["*", "break-glass"])] },
   );
-  expect(authorize(guarded, inDev("delete", [devBox, webProd]))).toEqual({
+  expect(asRead(authorize(guarded, inDev("delete", [devBox, webProd])))).toEqual({
     kind: "deny",
     reason: "never",
     rule: "never delete on env:prod",
@@ -264,7 +265,7 @@ test("a deny rule wins over a grant, for those whom it names", () => {
     { to: { role: "@devs", who: [devs] }, deny: ["stop"], on: selectorOf("env:prod") },
   ];
   for (const strict of [generous({ deny }), generous({}, { deny })]) {
-    expect(authorize(strict, inDev("stop", [webProd]))).toMatchObject({
+    expect(asRead(authorize(strict, inDev("stop", [webProd])))).toMatchObject({
       reason: "denied",
       rule: "@devs may not stop on env:prod",
       allowed: [{ role: "@all", channel: "C0DEV" }],
@@ -288,7 +289,7 @@ test("a grant with hours says when it counts, and lets be seen at any time", () 
   const office = whenOf("within", "Mo-Fr 08:00-19:00", "Europe/Berlin");
   const daily = generous({}, { grants: [{ ...grantTo("@devs", devs, ["stop"]), when: office }] });
   expect(authorize(daily, inDev("stop", [devBox])).kind).toBe("allow");
-  expect(authorize(daily, inDev("stop", [devBox], NIGHT))).toMatchObject({
+  expect(asRead(authorize(daily, inDev("stop", [devBox], NIGHT)))).toMatchObject({
     reason: "outside-hours",
     rule: "@devs may stop, Mo-Fr 08:00-19:00 (Europe/Berlin)",
     allowed: [],
@@ -302,7 +303,7 @@ test("a grant for a few instances is none for many, but another grant may be", (
   const both = [devBox, webProd];
   const careful = generous({}, { grants: [few] });
   expect(authorize(careful, inDev("stop", [devBox])).kind).toBe("allow");
-  expect(authorize(careful, inDev("stop", both))).toMatchObject({
+  expect(asRead(authorize(careful, inDev("stop", both)))).toMatchObject({
     reason: "too-many",
     rule: "@devs may stop, at most 1 at once",
     instances: both,
@@ -344,7 +345,7 @@ test("what a channel does not show is refused without naming a rule about it", (
     { never: [{ actions: ["*"], on: selectorOf("env:prod") }] },
     { instances: selectorOf("env:dev") },
   );
-  expect(authorize(narrow, inDev("stop", [webProd]))).toMatchObject({
+  expect(asRead(authorize(narrow, inDev("stop", [webProd])))).toMatchObject({
     reason: "no-grant",
     rule: "no grant",
   });

@@ -5,6 +5,7 @@ import { kinds } from "../../src/main/kinds.ts";
 import { instanceRef } from "../../src/model/id.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import { BotError, type Problem } from "../../src/model/problem.ts";
+import { asRead } from "../support/as-read.ts";
 
 const read = readConfig({
   kinds,
@@ -60,7 +61,7 @@ function problemOf(demand: () => unknown): Problem | undefined {
 }
 
 const refused = (permission: Parameters<ReturnType<typeof rightsIn>["decide"]>[0]) =>
-  problemOf(() => rightsIn("lab").demand([permission], [prod, dev]));
+  asRead(problemOf(() => rightsIn("lab").demand([permission], [prod, dev])));
 
 test("each refusal names its rule, and only the instances that it is about", () => {
   expect(refused("delete")).toMatchObject({

@@ -5,6 +5,7 @@ import { type Config, readConfig } from "../../src/config.ts";
 import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
 import type { Answer, Button, Message } from "../../src/messages/message.ts";
+import { spell } from "../../src/messages/spell.ts";
 import type { Instance } from "../../src/model/instance.ts";
 import type { Channel, Invocation } from "../../src/model/people.ts";
 import type { Handle, Home, Suggest } from "../../src/platforms/platform.ts";
@@ -120,4 +121,4 @@ export const buttonsOf = (sections: readonly Message[]): string[] =>
   sections.flatMap(({ buttons }) => buttons.map(said));
 
 const said = ({ label, command, channel }: Button): string =>
-  `${label} → ${command} @ ${channel?.id}`;
+  `${spell(label)} → ${command} @ ${channel?.id}`;

@@ -5,6 +5,8 @@ import { formFor } from "../../src/dispatch/form-for.ts";
 import { readCommand } from "../../src/grammar/read.ts";
 import { fillForm } from "../../src/messages/form.ts";
 import type { Form } from "../../src/messages/message.ts";
+import { spelledForm } from "../../src/messages/reword.ts";
+import { spell } from "../../src/messages/spell.ts";
 import { isComplaint } from "../../src/model/complaint.ts";
 import type { Invocation } from "../../src/model/people.ts";
 import { BotError } from "../../src/model/problem.ts";
@@ -29,12 +31,14 @@ const invocation = (words: string, origin: Invocation["origin"] = "typed"): Invo
 function windowFor(words: string, origin?: Invocation["origin"]): Form | undefined {
   try {
     readCommand(commands, words);
-    return formFor(commands, invocation(words, origin), MISREAD);
+    return shown(formFor(commands, invocation(words, origin), MISREAD));
   } catch (error) {
     if (!(error instanceof BotError)) throw error;
-    return formFor(commands, invocation(words, origin), error.problem);
+    return shown(formFor(commands, invocation(words, origin), error.problem));
   }
 }
+
+const shown = (form: Form | undefined) => form && spelledForm(form);
 
 const asked = (words: string) => windowFor(words)?.fields.map(({ name }) => name);
 
@@ -168,7 +172,7 @@ test.each(["hold", "schedule", "schedule set dev-box"])(
     expect(viewProblems(formView(form, { channel: CHANNEL }) as never)).toEqual([]);
     expect(discordProblems("modal", renderForm(form).modal)).toEqual([]);
     expect(form.fields.length).toBeLessThanOrEqual(5);
-    for (const { label } of form.fields) expect(label.length).toBeLessThanOrEqual(45);
+    for (const { label } of form.fields) expect(spell(label).length).toBeLessThanOrEqual(45);
   },
 );
 

@@ -1,5 +1,6 @@
 import type { Answer, Message } from "../../src/messages/message.ts";
 import { plainMessage } from "../../src/messages/plain.ts";
+import { spell } from "../../src/messages/spell.ts";
 import type { Actor, Invocation, PlatformName } from "../../src/model/people.ts";
 import { type Platform, PlatformError } from "../../src/platforms/platform.ts";
 
@@ -28,7 +29,7 @@ export interface FakeChat extends Platform {
 
 /** Everything a message says, as plain text. */
 export function wordsOf(message: Message): string {
-  const buttons = message.buttons.map(({ label }) => `[${label}]`).join(" ");
+  const buttons = message.buttons.map(({ label }) => `[${spell(label)}]`).join(" ");
   return [plainMessage(message), buttons].filter((text) => text !== "").join("\n");
 }
 

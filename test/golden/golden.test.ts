@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { spelledMessage } from "../../src/messages/reword.ts";
 import { takeFiles } from "../../src/platforms/discord/attachments.ts";
 import { renderMessage as renderForDiscord } from "../../src/platforms/discord/render.ts";
 import { picturesOf } from "../../src/platforms/pictures.ts";
@@ -47,7 +48,7 @@ describe.each(Object.entries(SITUATIONS))("the message for %s", (name, make) => 
   });
 
   test("on the page", async () => {
-    const html = drawMessage(make(), viewer).outerHTML.replace(/></g, ">\n<");
+    const html = drawMessage(spelledMessage(make()), viewer).outerHTML.replace(/></g, ">\n<");
     await expect(`${html}\n`).toMatchFileSnapshot(`./page/${name}.html`);
   });
 });

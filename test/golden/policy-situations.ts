@@ -4,6 +4,7 @@ import { whyCard } from "../../src/messages/why-card.ts";
 import type { Decision, Step } from "../../src/model/decision.ts";
 import { instanceRef } from "../../src/model/id.ts";
 import type { Instance } from "../../src/model/instance.ts";
+import { t } from "../../src/model/phrase.ts";
 
 /** What the policy makes the bot say. */
 export const POLICY_SITUATIONS: Readonly<Record<string, () => Message>> = {
@@ -21,7 +22,7 @@ export const POLICY_SITUATIONS: Readonly<Record<string, () => Message>> = {
       permission: "stop:hard",
       instances: ["db-main"],
       rule: "@interns may not stop:hard on env:prod",
-      allowed: [{ role: "@oncall", channel: "this channel" }],
+      allowed: [{ role: "@oncall", channel: t`this channel` }],
     }),
   "denied-at-night": () =>
     problemCard({

@@ -9,6 +9,7 @@ import type { Action } from "../../src/model/action.ts";
 import { instanceRef, type OperationId } from "../../src/model/id.ts";
 import type { Instance, InstanceState } from "../../src/model/instance.ts";
 import type { Approval, Operation, Progress, Stage, Target } from "../../src/model/operation.ts";
+import { t } from "../../src/model/phrase.ts";
 import type { Trouble } from "../../src/model/trouble.ts";
 import { illustrated } from "../support/pictures.ts";
 import { HELP_SITUATIONS } from "./help-situations.ts";
@@ -253,7 +254,7 @@ export const SITUATIONS: Readonly<Record<string, () => Message>> = {
       code: "not-allowed",
       permission: "stop:hard",
       instances: ["web-prod"],
-      allowed: [{ role: "@oncall", channel: "this channel" }],
+      allowed: [{ role: "@oncall", channel: t`this channel` }],
     }),
   ...POLICY_SITUATIONS,
   ...SCHEDULE_SITUATIONS,

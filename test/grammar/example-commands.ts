@@ -4,7 +4,12 @@ import { BotError, type Problem } from "../../src/model/problem.ts";
 const answersNothing = async () => ({ kind: "follows" }) as const;
 const command = (spec: CommandSpec): Command => ({ spec, run: answersNothing });
 
-const instances = { kind: "instances", about: "which ones", required: true } as const;
+const instances = {
+  kind: "instances",
+  about: "which ones",
+  label: "Which ones",
+  required: true,
+} as const;
 const dryRun = { kind: "flag", about: "say what would happen and do nothing" } as const;
 
 export const stop = command({

@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  changeWords,
-  hourlyWords,
-  moneyWords,
-  priceWords,
-} from "../../src/messages/money-words.ts";
+import { plainLine } from "../../src/messages/message.ts";
+import * as money from "../../src/messages/money-words.ts";
+import { spell } from "../../src/messages/spell.ts";
+import { joined } from "../../src/messages/words.ts";
 import { sumOf } from "../../src/model/money.ts";
 
+const { changeSentence, changeWords, hourlyWords, moneyWords, priceWords } = money;
 const usd = (amount: number, atLeast = false) => ({ amount, currency: "USD", atLeast });
 
 test.each([
@@ -23,17 +22,19 @@ test.each([
   [12_345, "about $12,000"],
   [0, "about $0"],
 ])("%d an hour is said as a person would: %s", (amount, words) => {
-  expect(moneyWords(usd(amount))).toBe(words);
+  expect(spell(moneyWords(usd(amount)))).toBe(words);
 });
 
 test("each currency has its own mark", () => {
-  expect(hourlyWords({ amount: 3.1, currency: "EUR", atLeast: false })).toBe("about €3.10/h");
-  expect(moneyWords({ amount: 212, currency: "CHF", atLeast: false })).toBe("about CHF 210");
+  expect(spell(hourlyWords({ amount: 3.1, currency: "EUR", atLeast: false }))).toBe(
+    "about €3.10/h",
+  );
+  expect(spell(moneyWords({ amount: 212, currency: "CHF", atLeast: false }))).toBe("about CHF 210");
 });
 
 test("a sum of which part is not known says so, and is not rounded up", () => {
   expect(sumOf([1.25, undefined, 2], "USD")).toEqual(usd(3.25, true));
-  expect(moneyWords(usd(3.18, true))).toBe("at least $3.10");
+  expect(spell(moneyWords(usd(3.18, true)))).toBe("at least $3.10");
   expect(sumOf([undefined], "USD")).toBeUndefined();
   expect(sumOf([], "USD")).toBeUndefined();
 });
@@ -41,7 +42,7 @@ test("a sum of which part is not known says so, and is not rounded up", () => {
 test("what is told as at least is never more than the truth, nor much less", () => {
   fc.assert(
     fc.property(fc.double({ min: 0.0001, max: 1e6, noNaN: true }), (amount) => {
-      const said = Number(moneyWords(usd(amount, true)).replace(/[^\d.]/g, ""));
+      const said = Number(spell(moneyWords(usd(amount, true))).replace(/[^\d.]/g, ""));
       expect(said).toBeLessThanOrEqual(amount * (1 + 1e-9));
       expect(said).toBeGreaterThan(amount * 0.89);
     }),
@@ -49,10 +50,13 @@ test("what is told as at least is never more than the truth, nor much less", () 
 });
 
 test("what a decision saves and costs stands beside it", () => {
-  expect(changeWords({ saves: usd(1.4) })).toBe("saves about $1.40/h");
-  expect(changeWords({ saves: usd(1.4), costs: usd(0.09) })).toBe(
-    "saves about $1.40/h · costs about $0.09/h",
-  );
-  expect(changeWords({})).toBeUndefined();
-  expect(priceWords(usd(0.09), "parked")).toBe("about $0.09/h while it runs");
+  const both = { saves: usd(1.4), costs: usd(0.09) };
+  const read = (words: Parameters<typeof joined>[0]) => plainLine(joined(words));
+  expect(read(changeWords({ saves: usd(1.4) }))).toBe("saves about $1.40/h");
+  expect(read(changeWords(both))).toBe("saves about $1.40/h · costs about $0.09/h");
+  expect(changeWords({})).toEqual([]);
+  expect(read(changeSentence(both))).toBe("Saves about $1.40/h · costs about $0.09/h");
+  expect(read(changeSentence({ costs: usd(0.09) }))).toBe("Costs about $0.09/h");
+  expect(changeSentence({})).toEqual([]);
+  expect(spell(priceWords(usd(0.09), "parked"))).toBe("about $0.09/h while it runs");
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import { WEEK_ROWS_MAX } from "../../src/model/week.ts";
 import { COLUMNS_LEFT, COLUMNS_RIGHT } from "../../src/pictures/columns.ts";
 import { uptimePictureOf, weekPictureOf } from "../../src/pictures/picture.ts";
@@ -30,7 +31,7 @@ test("a week is a PNG file, twice as sharp as it is wide, and says in words what
   expect(height).toBeLessThan(2400);
   expect(png.length).toBeLessThan(BYTES_MAX);
   expect(picture?.name).toBe("week.png");
-  expect(picture?.alt).toBe(
+  expect(spell(picture?.alt ?? "")).toBe(
     "Timeline of when instances run, Mon 19 Oct to Sun 25 Oct (Europe/Rome): 23 instances, 140 starts, 140 stops. The first 20 are drawn.",
   );
 });
@@ -42,7 +43,7 @@ test("a report is a PNG file too: as dark where all ran as it is white where not
   expect(sizeOf(png)[0]).toBe(2400);
   expect(png.length).toBeLessThan(BYTES_MAX);
   expect(picture?.name).toBe("report.png");
-  expect(picture?.alt).toBe(uptimeWords(report));
+  expect(spell(picture?.alt ?? "")).toBe(spell(uptimeWords(report)));
   const pixel = pixelsOf(png);
   // In the middle of a cell of each day.
   const at = (part: number) => 2 * (COLUMNS_LEFT + (COLUMNS_RIGHT - COLUMNS_LEFT) * part);

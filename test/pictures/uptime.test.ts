@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import type { Money } from "../../src/model/money.ts";
 import { COLUMNS_LEFT, COLUMNS_RIGHT } from "../../src/pictures/columns.ts";
 import { uptimeSvg } from "../../src/pictures/uptime.ts";
@@ -59,7 +60,7 @@ describe("what a reader finds in it", () => {
   });
 
   test("the same in words, for whoever cannot see it", () => {
-    expect(uptimeWords(view)).toBe(
+    expect(spell(uptimeWords(view))).toBe(
       "2 instances, Mon 16 Nov to Mon 23 Nov (Europe/Rome), day by day and hour by hour. " +
         "Spent and saved: Mon 16 Nov $10 and $14; Tue 17 Nov $10 and $14; Wed 18 Nov $10 and $14; " +
         "Thu 19 Nov $10 and $14; Fri 20 Nov $10 and $14; Sat 21 Nov $0 and $24; Sun 22 Nov $0 and $24. " +
@@ -77,7 +78,7 @@ test("where some prices are not known, the figures say that they are the least",
   const heading =
     "What was spent, and what parking saved, by day · at least: some prices are not known";
   expect(textsIn(uptimeSvg(view))).toContain(heading);
-  expect(uptimeWords(view)).toContain("; all of it at least, as some prices are not known.");
+  expect(spell(uptimeWords(view))).toContain("; all of it at least, as some prices are not known.");
 });
 
 test("where no price is known, the bars are hours, and no money is spoken of", () => {
@@ -86,7 +87,7 @@ test("where no price is known, the bars are hours, and no money is spoken of", (
   expect(texts).toContain("Hours in which instances ran and were parked, all together, by day");
   expect(texts.filter((text) => text === "20 h")).toHaveLength(5 + 1);
   expect(texts.join()).not.toMatch(/\$|spent|saved/);
-  expect(uptimeWords(view)).toContain("Ran and parked: Mon 16 Nov 20 h and 28 h; ");
+  expect(spell(uptimeWords(view))).toContain("Ran and parked: Mon 16 Nov 20 h and 28 h; ");
 });
 
 test("a month has narrow days, named in two lines, and its extremes in words", () => {
@@ -98,10 +99,10 @@ test("a month has narrow days, named in two lines, and its extremes in words", (
   expect(texts).toEqual(expect.arrayContaining(["16", "30", "1", "15"]));
   expect(timesIn(svg, "cell")).toBe(31 * 24 + 5);
   for (const width of placesIn(svg, "ran", "width")) expect(width).toBeLessThan(WIDTH / 31);
-  expect(uptimeWords(view)).toContain(
+  expect(spell(uptimeWords(view))).toContain(
     "Most was spent on Mon 16 Nov ($10), most was saved on Sat 21 Nov ($24).",
   );
-  expect(uptimeWords({ ...view, days: [] })).not.toMatch(/undefined|NaN/);
+  expect(spell(uptimeWords({ ...view, days: [] }))).not.toMatch(/undefined|NaN/);
 });
 
 test("between nothing and all there are four shades, each up to a quarter more", () => {
@@ -119,7 +120,7 @@ test("what nobody knows is dotted, and has no bar", () => {
   expect(timesIn(svg, "unknown")).toBe(2 * 24 + 1);
   expect(textsIn(svg)).toContain("not known");
   expect(timesIn(svg, "ran")).toBe(5 + 1);
-  expect(uptimeWords(view)).toContain("At every hour of the day 100 % ran.");
+  expect(spell(uptimeWords(view))).toContain("At every hour of the day 100 % ran.");
 });
 
 test("on the night on which clocks are changed, a lost hour has no cell, and the change is named", () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { Answer, Picture } from "../../src/messages/message.ts";
+import { spell } from "../../src/messages/spell.ts";
 import type { InstanceState } from "../../src/model/instance.ts";
 import { answerWords } from "../fakes/chat.ts";
 import { type Court, openCourt } from "../support/court.ts";
@@ -87,9 +88,11 @@ test("a report is drawn too, day by day, by the clocks of whoever asks; where no
   const rome = { platform: "web", id: "ana", name: "ana", timeZone: "Europe/Rome" } as const;
   const week = pictureIn(await court.says("web:ana", "report week gpu-lab", { actor: rome }));
   expect(week?.name).toBe("report.png");
-  expect(week?.alt).toMatch(/^1 instance, .* \(Europe\/Rome\), day by day .* Spent and saved: /);
+  expect(spell(week?.alt ?? "")).toMatch(
+    /^1 instance, .* \(Europe\/Rome\), day by day .* Spent and saved: /,
+  );
   const month = pictureIn(await court.says("web:ana", "report month gpu-lab"));
-  expect(month?.alt).toMatch(/Most was spent on .* \(\$1\d\)/);
+  expect(spell(month?.alt ?? "")).toMatch(/Most was spent on .* \(\$1\d\)/);
 });
 
 test("a price that is not known makes a sum the least that it can be, and none is invented", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import { type Complaint, isComplaint } from "../../src/model/complaint.ts";
 import { readCron } from "../../src/scheduler/cron.ts";
 import { LANGUAGES } from "../../src/scheduler/tags/read-tag.ts";
@@ -6,6 +7,7 @@ import type { TagSetting } from "../../src/scheduler/tags/reading.ts";
 import { readWhen } from "../../src/scheduler/when.ts";
 import { readWindow } from "../../src/scheduler/window.ts";
 import { readTimeZone } from "../../src/scheduler/zone.ts";
+import { untranslatable } from "../support/untranslatable.ts";
 import { schedule, utc } from "./make.ts";
 
 /** What was written, where the mistake begins, what is said about it, and a part of what helps. */
@@ -283,12 +285,13 @@ describe.each(tables)(
   (_, rows, read) => {
     test.each(rows)("%s", (text, position, sentence, help) => {
       const complaint = complaintOf(read(text));
-      expect({ position: complaint.position, sentence: complaint.sentence }).toEqual({
+      expect({ position: complaint.position, sentence: spell(complaint.sentence) }).toEqual({
         position,
         sentence,
       });
-      expect(complaint.hint).toContain(help);
-      expect(complaint.hint).toMatch(/[.?]$/);
+      expect(spell(complaint.hint)).toContain(help);
+      expect(spell(complaint.hint)).toMatch(/[.?]$/);
+      expect([complaint.sentence, complaint.hint].flatMap(untranslatable)).toEqual([]);
     });
   },
 );

@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import type { Answer, Line } from "../../src/messages/message.ts";
 import { answerWords } from "../fakes/chat.ts";
+import { untranslatableInLine } from "../support/untranslatable.ts";
 import { type Depot, openDepot } from "./depot.ts";
 
 let depot: Depot | undefined;
@@ -204,6 +206,7 @@ describe("what is no time, no schedule or over already is answered by what is wr
   test.each(ROWS)("/vm %s", async (typed, sentence, hint) => {
     const answer = await depot?.court.says("web:ana", typed);
     expect(answer && answerWords(answer)).toBe(`${sentence}\n${hint}`);
+    expect(linesOf(answer).flatMap(untranslatableInLine)).toEqual([]);
   });
 
   test("and nothing is planned, held or done", async () => {
@@ -214,3 +217,9 @@ describe("what is no time, no schedule or over already is answered by what is wr
     expect(depot?.cloud.calls).toEqual([]);
   });
 });
+
+function linesOf(answer: Answer | undefined): readonly Line[] {
+  if (answer?.kind !== "private" && answer?.kind !== "form") throw new Error("nothing was said");
+  const { headline, parts } = answer.kind === "form" ? answer.instead : answer.message;
+  return [headline, ...parts.flatMap((part) => (part.kind === "text" ? part.lines : []))];
+}

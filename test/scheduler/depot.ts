@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import { answerWords, wordsOf } from "../fakes/chat.ts";
 import type { PlainCloud } from "../fakes/plain-cloud.ts";
 import { type Court, type CourtOptions, openCourt } from "../support/court.ts";
@@ -167,7 +168,7 @@ export async function openDepot({
     says: async (words, who = "web:ana") => answerWords(await court.says(who, words)),
     async clicks(label) {
       const message = court.web.posted.at(-1)?.versions.at(-1);
-      const command = message?.buttons.find((button) => button.label === label)?.command;
+      const command = message?.buttons.find((button) => spell(button.label) === label)?.command;
       if (command === undefined) throw new Error(`no button ${label} on ${court.card()}`);
       return answerWords(await court.says("web:ana", command, { origin: "button" }));
     },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import { useWords } from "../../src/messages/use-words.ts";
 import type { Use } from "../../src/model/use.ts";
 import { inUse } from "../../src/scheduler/in-use.ts";
@@ -21,7 +22,7 @@ test.each([
   [use(1), "CPU 100 % over 15 min"],
   [use(), ""],
 ])("the use of one machine in words: %j is %j", (known, words) => {
-  expect(useWords(known)).toBe(words);
+  expect(spell(useWords(known))).toBe(words);
 });
 
 test("a reminder of one machine says all that is known of it", () => {

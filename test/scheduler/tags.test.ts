@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import { isComplaint } from "../../src/model/complaint.ts";
 import type { TagLanguage } from "../../src/model/schedule.ts";
 import { readCron } from "../../src/scheduler/cron.ts";
 import { LANGUAGES } from "../../src/scheduler/tags/read-tag.ts";
 import type { TagSetting } from "../../src/scheduler/tags/reading.ts";
+import { asRead } from "../support/as-read.ts";
 import { schedule } from "./make.ts";
 
 const office = schedule({ start: "0 8 * * 1-5", stop: "0 19 * * 1-5", enforce: true });
@@ -17,7 +19,7 @@ const setting: TagSetting = {
 /** `start / stop / zone`, or what else the tag says. */
 function said(language: TagLanguage, value: string, place: TagSetting = setting): unknown {
   const read = LANGUAGES[language].read(value, place);
-  if (isComplaint(read)) return read.sentence;
+  if (isComplaint(read)) return spell(read.sentence);
   if (read.kind !== "schedule") return read;
   const { start = "-", stop = "-", timeZone } = read.schedule;
   return `${start} / ${stop} / ${timeZone}`;
@@ -119,7 +121,7 @@ test("a tag of AWS Instance Scheduler names a schedule of the configuration", ()
 });
 
 test("what a tag spells out is written in one way", () => {
-  expect(readCron(" 0  8 l * FRIl,L5;0 8 * * 1 ")).toMatchObject({
+  expect(asRead(readCron(" 0  8 l * FRIl,L5;0 8 * * 1 "))).toMatchObject({
     sentence: '"5" repeats what stands before it.',
   });
   expect(readCron(" 0  8 l * FRIl;0 8 * * 1 ")).toMatchObject({ text: "0 8 L * FRIL; 0 8 * * 1" });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { spell } from "../../src/messages/spell.ts";
 import { isComplaint } from "../../src/model/complaint.ts";
 import { readWhen } from "../../src/scheduler/when.ts";
 import { utc } from "./make.ts";
@@ -8,7 +9,7 @@ const NOW = utc("2026-11-21T14:30Z");
 
 function when(text: string, now = NOW, timeZone = "Europe/Rome"): string {
   const read = readWhen(text, now, timeZone);
-  return isComplaint(read) ? read.sentence : new Date(read.at).toISOString().slice(0, 16);
+  return isComplaint(read) ? spell(read.sentence) : new Date(read.at).toISOString().slice(0, 16);
 }
 
 test.each([

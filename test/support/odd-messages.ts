@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import type { Inline, Line, Message, Part } from "../../src/messages/message.ts";
+import type { Inline, Line, Message, Part, Words } from "../../src/messages/message.ts";
+import { spelled } from "../../src/messages/spell.ts";
+import type { Gap, Phrase } from "../../src/model/phrase.ts";
 
 /** Messages that nobody should write, for the renderers: names that try to be markup, and far too much of everything. */
 
@@ -61,7 +63,7 @@ const USERS = ["U0ANN", "234567890123456789"] as const;
 const GROUPS = ["S0DEVS", "34567890123456789"] as const;
 const CHANNELS = ["C0OPS", "45678901234567890123"] as const;
 
-const INLINE: fc.Arbitrary<Inline> = fc.oneof(
+const PIECE: fc.Arbitrary<Inline> = fc.oneof(
   ODD_TEXT,
   fc.record({ kind: fc.constantFrom("strong", "quiet", "code"), text: ODD_TEXT }),
   fc.record({
@@ -86,6 +88,24 @@ const INLINE: fc.Arbitrary<Inline> = fc.oneof(
     text: ODD_TEXT,
   }),
 );
+
+/** What a translator might write, around anything; two deep. */
+const phrase = (gap: fc.Arbitrary<Gap>): fc.Arbitrary<Phrase> =>
+  fc.record({
+    kind: fc.constant("phrase"),
+    text: fc
+      .array(fc.oneof(ODD_TEXT, fc.constantFrom("{0}", "{1}", "{7}", "{", " ")), { maxLength: 6 })
+      .map((all) => all.join("")),
+    gaps: fc.array(gap, { maxLength: 3 }),
+  });
+const INNER = phrase(PIECE);
+const STYLED = fc.record({ kind: fc.constantFrom("strong", "quiet"), text: INNER });
+
+const ODD_PHRASE: fc.Arbitrary<Phrase> = phrase(
+  fc.oneof(PIECE, INNER, STYLED, fc.array(PIECE, { maxLength: 4 })),
+);
+const WORDS: fc.Arbitrary<Words> = fc.oneof(ODD_TEXT, ODD_PHRASE);
+const INLINE: fc.Arbitrary<Inline> = fc.oneof(PIECE, ODD_PHRASE, STYLED);
 const LINE = fc.array(INLINE, { maxLength: 14 });
 const PART: fc.Arbitrary<Part> = fc.oneof(
   fc.record({ kind: fc.constant("text"), lines: fc.array(LINE) }),
@@ -96,13 +116,13 @@ const PART: fc.Arbitrary<Part> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("fields"),
-    fields: fc.array(fc.record({ label: ODD_TEXT, value: LINE }), { maxLength: 4 }),
+    fields: fc.array(fc.record({ label: WORDS, value: LINE }), { maxLength: 4 }),
   }),
   fc.record({ kind: fc.constant("context"), line: LINE }),
-  fc.record({ kind: fc.constant("code"), text: ODD_TEXT }),
+  fc.record({ kind: fc.constant("code"), text: WORDS }),
   fc.record({
     kind: fc.constant("picture"),
-    picture: fc.record({ name: ODD_TEXT, alt: ODD_TEXT, png: fc.constant("iVBORw0KGgo=") }),
+    picture: fc.record({ name: ODD_TEXT, alt: WORDS, png: fc.constant("iVBORw0KGgo=") }),
   }),
 );
 
@@ -111,7 +131,7 @@ export const ODD_MESSAGE: fc.Arbitrary<Message> = fc.record({
   parts: fc.array(PART, { maxLength: 60 }),
   buttons: fc.array(
     fc.record({
-      label: ODD_TEXT,
+      label: WORDS,
       command: ODD_TEXT,
       style: fc.constantFrom("primary", "danger", undefined),
     }),
@@ -127,7 +147,7 @@ export function namedIn({ headline, parts }: Message): string[] {
     if (part.kind === "fields") return part.fields.map(({ value }) => value);
     return part.kind === "context" ? [part.line] : [];
   });
-  return [headline, ...lines].flat().flatMap((piece) => {
+  return [headline, ...lines].flatMap(spelled).flatMap((piece) => {
     if (typeof piece === "string") return [];
     if (piece.kind === "mention") return [`${piece.of} ${piece.id}`];
     return piece.kind === "channel" ? [`channel ${piece.id}`] : [];

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { isFinal } from "../../messages/operation-card.ts";
 import { plainMessage } from "../../messages/plain.ts";
+import { spell } from "../../messages/spell.ts";
 import { ACTIONS, type Action } from "../../model/action.ts";
 import type { Operation } from "../../model/operation.ts";
 import { BotError } from "../../model/problem.ts";
@@ -136,7 +137,7 @@ export function actionRoutes(
       return await answerOperation(c, await ended(follower, said, wait, c.req.raw.signal));
     } catch (error) {
       if (!(error instanceof BotError) || error.problem.code !== "nothing-to-do") throw error;
-      const already = error.problem.instances.map(({ name, why }) => ({ name, why }));
+      const already = error.problem.instances.map(({ name, why }) => ({ name, why: spell(why) }));
       return c.json({ already }, 200);
     }
   });

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { spell } from "../../messages/spell.ts";
 import type { Hold, ScheduleView } from "../../model/parking.ts";
 import type { Edge } from "../../model/schedule.ts";
 import { ActorSchema, instantOf } from "./resources.ts";
@@ -48,8 +49,15 @@ export function scheduleView(view: ScheduleView): z.infer<typeof ScheduleSchema>
   return {
     ref: instance.ref,
     name: instance.name,
-    ...(schedule && { schedule: { ...schedule, next: schedule.next.map(edgeView) } }),
-    ...(unreadable !== undefined && { unreadable }),
+    ...(schedule && {
+      schedule: {
+        ...schedule,
+        words: spell(schedule.words),
+        source: spell(schedule.source),
+        next: schedule.next.map(edgeView),
+      },
+    }),
+    ...(unreadable !== undefined && { unreadable: spell(unreadable) }),
     ...(hold && { hold: holdView(hold) }),
     once: once.map(({ id, edge }) => ({ id, ...edgeView(edge) })),
   };

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { isFinal } from "../../messages/operation-card.ts";
+import { spell } from "../../messages/spell.ts";
 import type { Operation, Progress, Target } from "../../model/operation.ts";
 import type { Actor } from "../../model/people.ts";
 import type { Sighting } from "../../services.ts";
@@ -29,7 +30,7 @@ export function operationView(operation: Operation): OperationView {
     createdAt: iso(operation.createdAt),
     ...(endedAt !== undefined && { endedAt: iso(endedAt) }),
     targets: operation.targets.map(targetView),
-    skipped: skipped.map(({ name, why }) => ({ name, why })),
+    skipped: skipped.map(({ name, why }) => ({ name, why: spell(why) })),
     ...(approval && { approval: approvalView(approval) }),
     version,
   };
@@ -66,7 +67,7 @@ function stateOf(progress: Progress): TargetView["state"] {
 }
 
 function troubleOf(progress: Progress): string | undefined {
-  if (progress.phase === "unclear") return progress.why;
+  if (progress.phase === "unclear") return spell(progress.why);
   return "trouble" in progress ? progress.trouble?.detail : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { isFinal } from "../../messages/operation-card.ts";
+import { spell } from "../../messages/spell.ts";
 import type { Instance, InstanceState } from "../../model/instance.ts";
 import type { Operation, Target } from "../../model/operation.ts";
 import type { Trouble } from "../../model/trouble.ts";
@@ -91,7 +92,7 @@ function progressOf(operation: Operation, instance: Instance, { progress, name }
     case "failed":
       throw refusedBy(name, progress.trouble);
     case "unclear":
-      throw new ApiError(502, "unclear", progress.why);
+      throw new ApiError(502, "unclear", spell(progress.why));
     default:
       return progress satisfies never;
   }

@@ -1,4 +1,5 @@
 import { isFinal } from "../../messages/operation-card.ts";
+import { spell } from "../../messages/spell.ts";
 import type { Instance } from "../../model/instance.ts";
 import type { Operation, Phase, Progress } from "../../model/operation.ts";
 
@@ -31,7 +32,7 @@ export function serverList(
   operation: Operation | undefined,
 ): readonly ServerResult[] {
   const targets = new Map(operation?.targets.map((target) => [target.ref as string, target]));
-  const skipped = new Map(operation?.skipped.map(({ name, why }) => [name, why]));
+  const skipped = new Map(operation?.skipped.map(({ name, why }) => [name, spell(why)]));
   return instances.map((instance) => {
     const server = { server_id: instance.id, server_name: instance.name };
     const target = targets.get(instance.ref);
@@ -44,7 +45,7 @@ export function serverList(
 }
 
 function whyOf(progress: Progress): { readonly detail?: string } {
-  if (progress.phase === "unclear") return { detail: progress.why };
+  if (progress.phase === "unclear") return { detail: spell(progress.why) };
   const trouble = "trouble" in progress ? progress.trouble : undefined;
   return trouble ? { detail: trouble.detail } : {};
 }

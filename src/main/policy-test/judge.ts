@@ -3,6 +3,7 @@ import { authorize } from "../../authorization/authorize.ts";
 import { approvalWords } from "../../authorization/rule-words.ts";
 import { lookUp, permissionsOf } from "../../dispatch/reading.ts";
 import { readCommand } from "../../grammar/read.ts";
+import { spell } from "../../messages/spell.ts";
 import type { Permission } from "../../model/action.ts";
 import type { Decision } from "../../model/decision.ts";
 import { instanceRef } from "../../model/id.ts";
@@ -66,10 +67,10 @@ function outcomeOf(decision: Decision): Outcome {
     case "approval":
       return {
         kind: "approval",
-        because: decision.approvals.map(({ rule }) => approvalWords(rule)).join("; "),
+        because: decision.approvals.map(({ rule }) => spell(approvalWords(rule))).join("; "),
       };
     case "deny":
-      return { kind: "deny", because: decision.rule };
+      return { kind: "deny", because: spell(decision.rule) };
     default:
       return decision satisfies never;
   }

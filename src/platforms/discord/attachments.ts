@@ -1,6 +1,7 @@
 import type { APIAttachment, RawFile } from "discord.js";
 import { cut, oneLine } from "../../messages/literal.ts";
 import type { Picture } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 
 /** Discord takes ten files with a message, and ten embeds. */
 const FILES_MAX = 10;
@@ -24,7 +25,7 @@ export function attach(pictures: readonly Picture[]): Attachments | undefined {
   }));
   return {
     attachments: kept.map(({ id, filename, alt }) => {
-      const description = cut(oneLine(alt), DESCRIPTION_MAX).trim();
+      const description = cut(oneLine(spell(alt)), DESCRIPTION_MAX).trim();
       return { id, filename, ...(description !== "" && { description }) };
     }),
     files: kept.map(({ filename, png }) => ({

@@ -1,6 +1,7 @@
 import type { APIActionRowComponent, APIButtonComponentWithCustomId } from "discord.js";
 import { cut, oneLine } from "../../messages/literal.ts";
 import type { Button } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 import { customIdOf, longCommandsOf } from "./custom-id.ts";
 import { isVisible } from "./escape.ts";
 
@@ -34,7 +35,9 @@ function drawButton(
   { label, command, style }: Button,
   nth: number,
 ): APIButtonComponentWithCustomId {
-  const [said = "…"] = [label, command].map((text) => oneLine(text).trim()).filter(isVisible);
+  const [said = "…"] = [spell(label), command]
+    .map((text) => oneLine(text).trim())
+    .filter(isVisible);
   return {
     type: 2,
     style: STYLES[style ?? "plain"],

@@ -1,5 +1,6 @@
 import { cut, manyLines, oneLine } from "../../messages/literal.ts";
-import type { Line, Part } from "../../messages/message.ts";
+import type { Line, Part, Words } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 import { fenced } from "./escape.ts";
 import { drawLine, longest } from "./inline.ts";
 
@@ -39,7 +40,7 @@ function drawPart(part: Part, room: number): string | undefined {
     case "fields":
       return drawLines(part.fields.map(fieldLine), room);
     case "code":
-      return drawCode(part.text, room);
+      return drawCode(spell(part.text), room);
     case "picture":
       return undefined;
     default:
@@ -53,8 +54,8 @@ function drawContext(line: Line): string | undefined {
   return drawn.trim() === "" ? undefined : `-# ${drawn}`;
 }
 
-function fieldLine({ label, value }: { label: string; value: Line }): Line {
-  return [{ kind: "strong", text: cut(oneLine(label), 100) }, ": ", ...value];
+function fieldLine({ label, value }: { label: Words; value: Line }): Line {
+  return [{ kind: "strong", text: cut(oneLine(spell(label)), 100) }, ": ", ...value];
 }
 
 /** As many of the lines as fit, from the first; then how many are missing. */

@@ -1,14 +1,15 @@
 import type { Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
+import type { Spoken } from "../in-language.ts";
 import type { CommandStore } from "./command-store.ts";
 import { type DiscordBody, renderMessage } from "./render.ts";
 
 /** Draws a message, and keeps what its buttons cannot hold before anybody can click them. */
 export type Draw = (message: Message) => Promise<DiscordBody>;
 
-export function createDraw(store: CommandStore, log: Log): Draw {
+export function createDraw(store: CommandStore, log: Log, spoken: Spoken): Draw {
   return async (message) => {
-    const { body, longCommands } = renderMessage(message);
+    const { body, longCommands } = renderMessage(spoken(message));
     await keep(store, longCommands, log);
     return body;
   };

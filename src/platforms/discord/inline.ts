@@ -1,5 +1,7 @@
 import { cut, oneLine } from "../../messages/literal.ts";
-import type { Inline, Line } from "../../messages/message.ts";
+import type { Line } from "../../messages/message.ts";
+import { spelled } from "../../messages/spell.ts";
+import type { Piece } from "../../model/phrase.ts";
 import { asParagraph, escapeMarkdown } from "./escape.ts";
 import { discordTime } from "./times.ts";
 
@@ -14,7 +16,9 @@ type Run =
 
 /** The line in Discord's markup, at most `room` characters long; what was cut is marked by an ellipsis. */
 export function drawLine(line: Line, room: number): string {
-  const runs = line.map(runOf).filter(({ text }) => text !== "");
+  const runs = spelled(line)
+    .map(runOf)
+    .filter(({ text }) => text !== "");
   // The ellipsis, and the backslash before a dash at the beginning.
   const left = room - 2;
   let drawn = "";
@@ -33,7 +37,7 @@ export function drawLine(line: Line, room: number): string {
 const isId = (id: string): boolean => /^\d{17,20}$/.test(id);
 
 /** A person or group as Discord calls them; absent where the id is none of Discord's. */
-export function mentionOf(piece: Extract<Inline, { kind: "mention" }>): string | undefined {
+export function mentionOf(piece: Extract<Piece, { kind: "mention" }>): string | undefined {
   if (!isId(piece.id)) return undefined;
   return piece.of === "user" ? `<@${piece.id}>` : `<@&${piece.id}>`;
 }
@@ -49,7 +53,7 @@ export function longest(max: number, room: number, draw: (length: number) => str
   return fits === 0 ? "" : draw(fits);
 }
 
-function runOf(piece: Inline): Run {
+function runOf(piece: Piece): Run {
   if (typeof piece === "string") return { style: "plain", text: shortLine(piece) };
   switch (piece.kind) {
     case "strong":

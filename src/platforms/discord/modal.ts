@@ -5,7 +5,8 @@ import type {
 } from "discord.js";
 import { fillForm } from "../../messages/form.ts";
 import { cut, oneLine } from "../../messages/literal.ts";
-import type { Form, FormField } from "../../messages/message.ts";
+import type { Form, FormField, Words } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 import { customIdOf, longCommandsOf } from "./custom-id.ts";
 import { isVisible } from "./escape.ts";
 
@@ -59,7 +60,8 @@ export function readForm(template: string, sent: APIModalSubmission["components"
 
 /** Of what kind it is must be known when the answer comes back, so the id of each question says it. */
 function question({ name, label, kind, required, placeholder }: FormField): APILabelComponent {
-  const hint = placeholder && isVisible(placeholder) && shown(placeholder, PLACEHOLDER_MAX, "…");
+  const hint =
+    placeholder && isVisible(spell(placeholder)) && shown(placeholder, PLACEHOLDER_MAX, "…");
   return {
     type: 18,
     label: shown(label, LABEL_MAX, name),
@@ -77,7 +79,7 @@ function question({ name, label, kind, required, placeholder }: FormField): APIL
 const kindOf = (sign: string | undefined, name: string): FormField["kind"] =>
   sign === "o" ? { command: "", option: name } : "line";
 
-function shown(text: string, max: number, instead: string): string {
-  const line = oneLine(text).trim();
+function shown(text: Words, max: number, instead: string): string {
+  const line = oneLine(spell(text)).trim();
   return cut(isVisible(line) ? line : instead, max);
 }

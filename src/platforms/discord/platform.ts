@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { Log } from "../../model/log.ts";
 import { type Cache, memoryCache } from "../expiring.ts";
+import { IN_ENGLISH, type Spoken } from "../in-language.ts";
 import type { Declaration, Platform } from "../platform.ts";
 import { checkDiscord } from "./check.ts";
 import { createClient } from "./client.ts";
@@ -39,6 +40,8 @@ export interface DiscordSetup {
   /** Who holds the gateway's connection, in gateway mode with several replicas; without, this process does. */
   readonly lead?: Lead | undefined;
   readonly pacing?: Partial<DiscordPacing> | undefined;
+  /** In English where it is absent. */
+  readonly spoken?: Spoken | undefined;
 }
 
 export type DiscordPlatform = Platform & {
@@ -54,7 +57,7 @@ export function createDiscordPlatform(setup: DiscordSetup): DiscordPlatform {
   const client = createClient({ secrets, now, pacing });
   const calls = createTokenCalls(client, now);
   const settling = createSettling(now);
-  const draw = createDraw(store, log);
+  const draw = createDraw(store, log, setup.spoken ?? IN_ENGLISH);
   const responses = createResponses({ draw, store, log });
   const tokenPosts = createTokenPosts({ calls, settling, draw, now, log, pacing });
   const poster = createPoster({ ...setup, client, draw, tokenPosts, pacing });

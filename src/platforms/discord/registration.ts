@@ -7,6 +7,7 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord.js";
+import { spell } from "../../messages/spell.ts";
 import type { Declaration, DeclaredOption } from "../platform.ts";
 
 /** What Discord is told that people can say. */
@@ -97,7 +98,7 @@ function subcommand(
   return {
     type: ApplicationCommandOptionType.Subcommand,
     name: nativeName(name),
-    description: cut(summary || name, descriptionMax),
+    description: cut(spell(summary) || name, descriptionMax),
     // Discord wants what must be given before what may be.
     options: [...made.filter(({ required }) => required), ...made.filter((one) => !one.required)],
   };
@@ -108,7 +109,7 @@ function option(
   { kind, about, required = false, choices }: DeclaredOption,
   descriptionMax: number,
 ): APIApplicationCommandBasicOption {
-  const named = { name: nativeName(key), description: cut(about || key, descriptionMax) };
+  const named = { name: nativeName(key), description: cut(spell(about) || key, descriptionMax) };
   if (kind === "flag") return { ...named, type: ApplicationCommandOptionType.Boolean };
   const text = { ...named, type: ApplicationCommandOptionType.String as const, required };
   if (choices && choices.length <= ENTRIES_MAX)

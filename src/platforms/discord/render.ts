@@ -1,5 +1,7 @@
 import type { APIEmbed } from "discord.js";
-import type { Inline, Line, Message } from "../../messages/message.ts";
+import type { Line, Message } from "../../messages/message.ts";
+import { spelled } from "../../messages/spell.ts";
+import type { Piece } from "../../model/phrase.ts";
 import { picturesOf } from "../pictures.ts";
 import { type Attachments, attach } from "./attachments.ts";
 import { type ButtonRow, drawButtons } from "./buttons.ts";
@@ -28,7 +30,7 @@ export interface DiscordMessage {
   readonly longCommands: ReadonlyMap<string, string>;
 }
 
-type Mention = Extract<Inline, { kind: "mention" }>;
+type Mention = Extract<Piece, { kind: "mention" }>;
 
 /** Discord takes 2,000 characters, of which mentions need at most 24 each. */
 const HEADLINE_MAX = 1_400;
@@ -93,7 +95,7 @@ function embedsOf(
 /** Everybody who must act, each once. */
 function mentionsIn(lines: readonly Line[]): readonly Mention[] {
   const all = lines
-    .flat()
+    .flatMap(spelled)
     .filter((piece) => typeof piece === "object")
     .filter((piece) => piece.kind === "mention")
     .filter((piece) => mentionOf(piece) !== undefined);

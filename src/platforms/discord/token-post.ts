@@ -1,5 +1,6 @@
-import { context, type Inline, type Message } from "../../messages/message.ts";
+import { clock, context, type Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
+import { type Phrase, t } from "../../model/phrase.ts";
 import { PlatformError, type Posted } from "../platform.ts";
 import type { Draw } from "./drawn.ts";
 import type { DiscordPacing } from "./pacing.ts";
@@ -27,7 +28,7 @@ export interface TokenPostTools {
   readonly pacing: Pick<DiscordPacing, "lastWordMs">;
 }
 
-const MEND = "To change that, give me View Channel, Send Messages and Embed Links here.";
+const MEND = t`To change that, give me View Channel, Send Messages and Embed Links here.`;
 
 export function isTokenPost(posted: Posted): posted is TokenPost {
   const { token, until, channel, message } = posted;
@@ -91,20 +92,16 @@ export function createTokenPosts(tools: TokenPostTools): TokenPosts {
 }
 
 function withNote(message: Message, state: number | "last" | "ended"): Message {
-  return { ...message, parts: [...message.parts, context(...noteOf(state), ` ${MEND}`)] };
+  return { ...message, parts: [...message.parts, context(noteOf(state), " ", MEND)] };
 }
 
-function noteOf(state: number | "last" | "ended"): Inline[] {
+function noteOf(state: number | "last" | "ended"): Phrase {
   switch (state) {
     case "ended":
-      return ["I may not write in this channel."];
+      return t`I may not write in this channel.`;
     case "last":
-      return ["No further updates here: I may not write in this channel. /vm status says more."];
+      return t`No further updates here: I may not write in this channel. /vm status says more.`;
     default:
-      return [
-        "I may not write in this channel, so this is kept up to date only until ",
-        { kind: "time", at: state, as: "clock" },
-        ".",
-      ];
+      return t`I may not write in this channel, so this is kept up to date only until ${clock(state)}.`;
   }
 }

@@ -2,6 +2,7 @@ import { type Answer, type Message, privately } from "../../messages/message.ts"
 import { hideCodes } from "../../model/hide-codes.ts";
 import type { Log } from "../../model/log.ts";
 import type { Invocation } from "../../model/people.ts";
+import { t } from "../../model/phrase.ts";
 import { picturesOf } from "../pictures.ts";
 import type { Handle } from "../platform.ts";
 import { within } from "../within.ts";
@@ -16,8 +17,8 @@ export interface Answering extends Delivering {
 }
 
 const APOLOGY: Message = {
-  headline: ["✕ Something went wrong on my side. It has been logged."],
-  parts: [{ kind: "text", lines: [["Try again in a moment; status says how things stand."]] }],
+  headline: [t`✕ Something went wrong on my side. It has been logged.`],
+  parts: [{ kind: "text", lines: [[t`Try again in a moment; status says how things stand.`]] }],
   buttons: [],
 };
 

@@ -1,6 +1,8 @@
 import type { ContextBlock, MrkdwnElement, PlainTextElement } from "@slack/types";
 import { cut } from "../../messages/literal.ts";
-import type { Inline, Line } from "../../messages/message.ts";
+import type { Line } from "../../messages/message.ts";
+import { spelled } from "../../messages/spell.ts";
+import type { Piece } from "../../model/phrase.ts";
 import { escapeMarkup } from "./escape.ts";
 import { isChannelId, isGroupId, isUserId, isWebLink, literalPiece } from "./rich-text.ts";
 import { slackTime } from "./times.ts";
@@ -15,14 +17,15 @@ type Element = PlainTextElement | MrkdwnElement;
  * plain text elements, and only times, mentions and links, made here and of checked parts, into markup.
  */
 export function contextBlock(line: Line): ContextBlock | undefined {
-  const elements = line.reduce<Element[]>(append, []).filter(({ text }) => text.trim() !== "");
+  const pieces = spelled(line);
+  const elements = pieces.reduce<Element[]>(append, []).filter(({ text }) => text.trim() !== "");
   if (elements.length === 0) return undefined;
   if (elements.length > ELEMENTS_MAX || lengthOf(elements) > TEXT_MAX)
-    return { type: "context", elements: [plainText(line.map(literalPiece).join(""))] };
+    return { type: "context", elements: [plainText(pieces.map(literalPiece).join(""))] };
   return { type: "context", elements };
 }
 
-function append(elements: Element[], piece: Inline): Element[] {
+function append(elements: Element[], piece: Piece): Element[] {
   const markup = markupOf(piece);
   if (markup !== undefined) return [...elements, { type: "mrkdwn", text: markup }];
   const last = elements.at(-1);
@@ -30,7 +33,7 @@ function append(elements: Element[], piece: Inline): Element[] {
   return [...elements.slice(0, -1), plainText(last.text + literalPiece(piece))];
 }
 
-function markupOf(piece: Inline): string | undefined {
+function markupOf(piece: Piece): string | undefined {
   if (typeof piece === "string") return undefined;
   switch (piece.kind) {
     case "strong":

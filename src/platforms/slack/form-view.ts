@@ -1,7 +1,8 @@
 import type { InputBlock, ModalView, PlainTextElement } from "@slack/types";
 import { z } from "zod";
 import { cut, oneLine } from "../../messages/literal.ts";
-import type { Form, FormField } from "../../messages/message.ts";
+import type { Form, FormField, Words } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 import type { Invocation } from "../../model/people.ts";
 
 /** By which our windows are known. */
@@ -80,8 +81,8 @@ function elementOf({ kind, placeholder }: FormField): InputBlock["element"] {
   };
 }
 
-const plainText = (text: string, max: number, instead = text): PlainTextElement => ({
+const plainText = (text: Words, max: number, instead = "…"): PlainTextElement => ({
   type: "plain_text",
-  text: cut(oneLine(text).trim() || instead, max),
+  text: cut(oneLine(spell(text)).trim() || instead, max),
   emoji: false,
 });

@@ -1,4 +1,5 @@
 import type { Form } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 import { createPacer } from "../pace.ts";
 import { within } from "../within.ts";
 import { pacedCall, type SlackTools } from "./client.ts";
@@ -29,7 +30,10 @@ export function createForms({ client, now, log, pacing }: SlackTools): Forms {
         );
         return (await within(leftMs, call)) !== undefined;
       } catch (error) {
-        log.warn({ form: form.title, detail: String(error) }, "Slack opened no window for a form");
+        log.warn(
+          { form: spell(form.title), detail: String(error) },
+          "Slack opened no window for a form",
+        );
         return false;
       }
     },

@@ -4,6 +4,7 @@ import type { Message } from "../../messages/message.ts";
 import type { Log } from "../../model/log.ts";
 import type { Channel } from "../../model/people.ts";
 import { type Cache, memoryCache } from "../expiring.ts";
+import { IN_ENGLISH, type Spoken } from "../in-language.ts";
 import type { Home, Platform } from "../platform.ts";
 import { within } from "../within.ts";
 import { checkSlack } from "./check.ts";
@@ -32,6 +33,8 @@ export interface SlackSetup {
   /** Shared between replicas, so that they ask Slack once; in this process where none is given. */
   readonly cache?: Cache | undefined;
   readonly pacing?: Partial<SlackPacing> | undefined;
+  /** In English where it is absent. */
+  readonly spoken?: Spoken | undefined;
 }
 
 export type SlackPlatform = Platform & {
@@ -41,7 +44,7 @@ export type SlackPlatform = Platform & {
 
 /** Slack, by Bolt: over a socket that we open, or over HTTP on a server that is not ours to start. */
 export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
-  const { secrets, now, log, cache = memoryCache(now) } = setup;
+  const { secrets, now, log, cache = memoryCache(now), spoken = IN_ENGLISH } = setup;
   const pacing = { ...SLACK_PACING, ...setup.pacing };
   const clientSetup = { secrets, log, requestTimeoutMs: pacing.requestTimeoutMs };
   const client = createClient(clientSetup);
@@ -49,7 +52,7 @@ export function createSlackPlatform(setup: SlackSetup): SlackPlatform {
   const profiles = createProfiles({ client, now, log, pacing });
   const groups = createGroups({ client, cache, now, log, pacing });
   const reach = createReach({ client, now, pacing });
-  const draw = createDraw(createUploads({ client, now, log, pacing }));
+  const draw = createDraw(createUploads({ client, now, log, pacing }), spoken);
   let botName = "lamplighter";
   const poster = createPoster({ client, replies, draw, now, pacing, botName: () => botName });
   let home: Home | undefined;

@@ -6,7 +6,8 @@ import type {
   RichTextElement,
 } from "@slack/types";
 import { cut, manyLines, oneLine } from "../../messages/literal.ts";
-import type { Button, Line, Message, Part, Picture } from "../../messages/message.ts";
+import type { Button, Line, Message, Part, Picture, Words } from "../../messages/message.ts";
+import { spell, spelled } from "../../messages/spell.ts";
 import { contextBlock } from "./context-line.ts";
 import { escapeMarkup } from "./escape.ts";
 import { bold, literalPiece, plain, richBlock, richLine } from "./rich-text.ts";
@@ -58,7 +59,7 @@ export function renderMessage(
 }
 
 function notification(headline: Line): string {
-  const words = headline.map(literalPiece).join("").trim();
+  const words = spelled(headline).map(literalPiece).join("").trim();
   return escapeMarkup(cut(words, NOTIFICATION_MAX)) || "Lamplighter";
 }
 
@@ -99,7 +100,7 @@ function wholeBlock(part: Part, files: Files): KnownBlock | undefined {
 function pictureBlock(picture: Picture, files: Files): ImageBlock | undefined {
   const id = files.get(picture);
   if (id === undefined) return undefined;
-  const alt_text = cut(oneLine(picture.alt), ALT_MAX).trim() || "Picture";
+  const alt_text = cut(oneLine(spell(picture.alt)), ALT_MAX).trim() || "Picture";
   return { type: "image", slack_file: { id }, alt_text };
 }
 
@@ -115,14 +116,14 @@ function fittingBlock(part: Part, room: number): KnownBlock | undefined {
     case "fields":
       return linesBlock(part.fields.map(fieldLine), room);
     case "code":
-      return codeBlock(part.text, room);
+      return codeBlock(spell(part.text), room);
     default:
       return part satisfies never;
   }
 }
 
-function fieldLine({ label, value }: { label: string; value: Line }): RichTextElement[] {
-  return [bold(`${cut(oneLine(label), 100)}:`), plain(" "), ...richLine(value)];
+function fieldLine({ label, value }: { label: Words; value: Line }): RichTextElement[] {
+  return [bold(`${cut(oneLine(spell(label)), 100)}:`), plain(" "), ...richLine(value)];
 }
 
 /** As many of the lines as fit, from the first; then how many are missing. */
@@ -165,7 +166,10 @@ function actionsBlock(buttons: readonly Button[], from: string): ActionsBlock | 
 }
 
 function buttonElement({ label, command, style }: Button, actionId: string): ButtonElement {
-  const text = cut(oneLine(label).trim() || oneLine(command).trim() || "…", BUTTON_LABEL_MAX);
+  const text = cut(
+    oneLine(spell(label)).trim() || oneLine(command).trim() || "…",
+    BUTTON_LABEL_MAX,
+  );
   return {
     type: "button",
     action_id: cut(actionId, 255),

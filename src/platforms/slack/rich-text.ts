@@ -1,6 +1,8 @@
 import type { RichTextBlock, RichTextElement } from "@slack/types";
 import { cut, oneLine } from "../../messages/literal.ts";
-import type { Inline, Line } from "../../messages/message.ts";
+import type { Line } from "../../messages/message.ts";
+import { spelled } from "../../messages/spell.ts";
+import type { Piece } from "../../model/phrase.ts";
 import { fallbackTime, slackTime } from "./times.ts";
 
 /** The longest literal piece of a line; anything longer is somebody's mistake or mischief. */
@@ -12,7 +14,7 @@ const URL_MAX = 3000;
  * a link or a style.
  */
 export function richLine(line: Line): RichTextElement[] {
-  return joined(line.flatMap(richPiece));
+  return joined(spelled(line).flatMap(richPiece));
 }
 
 /** Lines under each other, as one block. */
@@ -39,7 +41,7 @@ export const isWebLink = (url: string): boolean =>
   url.length <= URL_MAX && /^https?:\/\/[^\s<>|]+$/i.test(url) && URL.canParse(url);
 
 /** What a piece says where only plain characters can stand. */
-export function literalPiece(piece: Inline): string {
+export function literalPiece(piece: Piece): string {
   if (typeof piece === "string") return shortLine(piece);
   switch (piece.kind) {
     case "strong":
@@ -58,7 +60,7 @@ export function literalPiece(piece: Inline): string {
   }
 }
 
-function richPiece(piece: Inline): RichTextElement[] {
+function richPiece(piece: Piece): RichTextElement[] {
   const literal = literalPiece(piece);
   if (literal === "") return [];
   if (typeof piece === "string") return [plain(literal)];
@@ -84,13 +86,13 @@ function richPiece(piece: Inline): RichTextElement[] {
   }
 }
 
-function richTime(piece: Extract<Inline, { kind: "time" }>, literal: string): RichTextElement {
+function richTime(piece: Extract<Piece, { kind: "time" }>, literal: string): RichTextElement {
   const time = slackTime(piece);
   return time ? { type: "date", ...time } : plain(literal);
 }
 
 function richMention(
-  { of, id }: Extract<Inline, { kind: "mention" }>,
+  { of, id }: Extract<Piece, { kind: "mention" }>,
   literal: string,
 ): RichTextElement {
   if (of === "user" && isUserId(id)) return { type: "user", user_id: id };

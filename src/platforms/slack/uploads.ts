@@ -4,6 +4,7 @@ import type { FilesInfoResponse } from "@slack/web-api";
 import { z } from "zod";
 import { cut, oneLine } from "../../messages/literal.ts";
 import type { Picture } from "../../messages/message.ts";
+import { spell } from "../../messages/spell.ts";
 import { createExpiring } from "../expiring.ts";
 import { createPacer } from "../pace.ts";
 import { PlatformError } from "../platform.ts";
@@ -31,7 +32,7 @@ export function createUploads({ client, now, log, pacing }: SlackTools): Uploads
   const turn = { urgent: true, maxWaitMs: pacing.uploadWithinMs };
 
   const upload = async ({ name, alt, png }: Picture): Promise<string> => {
-    const about = { filename: name, title: name, alt_text: cut(oneLine(alt), ALT_MAX) };
+    const about = { filename: name, title: name, alt_text: cut(oneLine(spell(alt)), ALT_MAX) };
     // Into no channel: whoever sees the message sees the picture, and nobody else.
     const done = await pacedCall({ pacer: uploading, turn, method: "files.uploadV2" }, () =>
       client.files.uploadV2({ ...about, file: Buffer.from(png, "base64") }),

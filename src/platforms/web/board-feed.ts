@@ -1,6 +1,7 @@
 import type { SSEStreamingApi } from "hono/streaming";
 import { hourlyWords, priceWords } from "../../messages/money-words.ts";
-import { STATE_MARKS, VERB_WORDS } from "../../messages/words.ts";
+import { spell } from "../../messages/spell.ts";
+import { STATE_MARKS, stateInList, VERB_WORDS } from "../../messages/words.ts";
 import { type Usage, usageOf } from "../../model/instance.ts";
 import type { Log } from "../../model/log.ts";
 import type { Money } from "../../model/money.ts";
@@ -104,8 +105,9 @@ function createTeller(stream: SSEStreamingApi) {
       const costs = costWords(view);
       if (cost !== costs) await send({ cost: costs });
       cost = costs;
-      if (notes !== view.notes.join("\n")) await send({ notes: view.notes });
-      notes = view.notes.join("\n");
+      const noted = view.notes.map(spell);
+      if (notes !== noted.join("\n")) await send({ notes: noted });
+      notes = noted.join("\n");
       if (isFirst) await send({ end: true });
     },
     async fail(): Promise<void> {
@@ -116,7 +118,7 @@ function createTeller(stream: SSEStreamingApi) {
   };
 }
 
-const costWords = ({ cost }: BoardView): string => (cost ? hourlyWords(cost) : "");
+const costWords = ({ cost }: BoardView): string => (cost ? spell(hourlyWords(cost)) : "");
 
 /** What is new against what was told; `told` is brought up to it. */
 function difference(view: BoardView, told: Map<string, string>) {
@@ -138,7 +140,7 @@ function drawing(): (row: BoardRow) => WebRow {
   const known = new Map<string, string>();
   const wordsOf = (price: Money, usage: Usage) => {
     const key = JSON.stringify([price, usage]);
-    const words = known.get(key) ?? priceWords(price, usage);
+    const words = known.get(key) ?? spell(priceWords(price, usage));
     known.set(key, words);
     return words;
   };
@@ -154,7 +156,7 @@ function drawn({ state, operation, price, ...rest }: BoardRow): WebRow {
   return {
     ...rest,
     mark: STATE_MARKS[state],
-    word: state === "error" ? "needs attention" : state,
-    operation: operation && { id: operation.id, doing: VERB_WORDS[operation.action].doing },
+    word: spell(stateInList(state)),
+    operation: operation && { id: operation.id, doing: spell(VERB_WORDS[operation.action].doing) },
   };
 }

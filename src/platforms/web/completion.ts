@@ -1,3 +1,4 @@
+import { spell } from "../../messages/spell.ts";
 import type { Suggestion } from "../../model/people.ts";
 import type { Declaration, DeclaredOption } from "../platform.ts";
 
@@ -47,7 +48,7 @@ function commandsLike(name: string, declarations: readonly Declaration[]): reado
   return declarations
     .filter((one) => !one.hidden && one.name.startsWith(wanted))
     .slice(0, COMPLETIONS_MAX)
-    .map((one) => ({ line: `${one.name} `, label: one.name, about: one.summary }));
+    .map((one) => ({ line: `${one.name} `, label: one.name, about: spell(one.summary) }));
 }
 
 /** Undefined where a quote is open: what stands in it is the person's own. */
@@ -93,7 +94,7 @@ function flagsLike({ spec, before, last }: Half): readonly Completion[] {
       .map(([name, { kind, about }]) => ({
         line: [spec.name, ...before, kind === "note" ? `--${name} "` : `--${name}`].join(" "),
         label: `--${name}`,
-        about,
+        about: spell(about),
       }))
   );
 }

@@ -6,6 +6,7 @@ import {
   type Message,
   text,
 } from "../../messages/message.ts";
+import { spelledForm, spelledMessage } from "../../messages/reword.ts";
 import { hideCodes } from "../../model/hide-codes.ts";
 import type { Actor, Channel, Invocation } from "../../model/people.ts";
 import type { Handle } from "../platform.ts";
@@ -70,7 +71,7 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
       channel: event.channel.id,
       privateTo: said.kind === "private" ? event.person.id : undefined,
       author: "bot",
-      content: { kind: "message", message: said.message },
+      content: { kind: "message", message: spelledMessage(said.message) },
       postedAt: now(),
     } as const;
     const isSecret = said.kind === "private" && said.secret === true;
@@ -83,7 +84,7 @@ export function createConversation({ store, now, wrote }: ConversationOptions): 
     if (!handle) throw new Error("web: spoken to before the start");
     const channel = channelOf(event.channel);
     const answer = await handle({ ...invocation, actor: actorOf(event.person), channel });
-    if (answer.kind === "form") return answer.form;
+    if (answer.kind === "form") return spelledForm(answer.form);
     if (answer.kind !== "follows") await tell(event, invocation.key, answer);
     return undefined;
   };

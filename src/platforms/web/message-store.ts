@@ -1,9 +1,10 @@
 import type { Message } from "../../messages/message.ts";
+import type { Spelled } from "../../model/phrase.ts";
 
 /** What stands in a channel: a line that a person typed, or what the bot says. */
 export type WebContent =
   | { readonly kind: "line"; readonly words: string }
-  | { readonly kind: "message"; readonly message: Message };
+  | { readonly kind: "message"; readonly message: Spelled<Message> };
 
 export interface WebMessage {
   readonly id: string;

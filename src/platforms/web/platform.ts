@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Message } from "../../messages/message.ts";
+import { spelledMessage } from "../../messages/reword.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Log } from "../../model/log.ts";
 import type { Channel } from "../../model/people.ts";
@@ -85,7 +86,7 @@ export function createWebPlatform(given: WebPlatformOptions): Platform & { reado
 
     async edit(posted, message) {
       const id = readPostedId(posted);
-      const content = { kind: "message", message } as const;
+      const content = { kind: "message", message: spelledMessage(message) } as const;
       if (!(await orUnreachable(store.replace(id, content, now()))))
         throw new PlatformError("gone", "The message is not kept any more.");
       wrote();
@@ -112,7 +113,7 @@ export function createWebPlatform(given: WebPlatformOptions): Platform & { reado
 }
 
 function publicMessage(id: string, channel: Channel, message: Message, postedAt: number) {
-  const content = { kind: "message", message } as const;
+  const content = { kind: "message", message: spelledMessage(message) } as const;
   return { id, channel: channel.id, author: "bot", content, postedAt };
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from "../../messages/message.ts";
+import type { Spelled } from "../../model/phrase.ts";
 import type { NewWebMessage, WebContent, WebMessage, WebMessageStore } from "./message-store.ts";
 
 /** A store that can also pass a message on without writing it down. */
@@ -41,7 +42,7 @@ export function withUnkept(store: WebMessageStore, now: () => number): Forgetful
   };
 }
 
-const standIn = ({ buttons }: Message): Message => ({
+const standIn = ({ buttons }: Spelled<Message>): Spelled<Message> => ({
   headline: ["Something secret was shown here once; it is not kept"],
   parts: [],
   buttons,

@@ -1,6 +1,7 @@
 import type ICAL from "ical.js";
 import { z } from "zod";
 import { type Complaint, isComplaint } from "../../model/complaint.ts";
+import { t, type Words } from "../../model/phrase.ts";
 import { complain, quote } from "../piece.ts";
 import { type Day, parseDay } from "./day.ts";
 import { FREQUENCIES, type Repeat } from "./repeat.ts";
@@ -92,8 +93,10 @@ const isCancelled = (component: ICAL.Component): boolean =>
 
 const uidOf = (component: ICAL.Component): string => String(component.getFirstPropertyValue("uid"));
 
-const nameOf = (component: ICAL.Component): string =>
-  quote(String(component.getFirstPropertyValue("summary") ?? "without a name"));
+function nameOf(component: ICAL.Component): Words {
+  const name = component.getFirstPropertyValue("summary");
+  return name === null ? t`"without a name"` : quote(String(name));
+}
 
 /** The dates under this key; of an instant its date. */
 function daysIn(component: ICAL.Component, key: string): readonly Day[] | Complaint {
@@ -104,8 +107,8 @@ function daysIn(component: ICAL.Component, key: string): readonly Day[] | Compla
     if (day === undefined)
       return complain(
         { text, position: 0 },
-        `The event ${nameOf(component)} has ${quote(text)} for a date, and there is no such date.`,
-        `Look at its ${key.toUpperCase()}.`,
+        t`The event ${nameOf(component)} has ${quote(text)} for a date, and there is no such date.`,
+        t`Look at its ${key.toUpperCase()}.`,
       );
     days.push(day);
   }
@@ -154,8 +157,8 @@ function readRepeat(written: unknown, component: ICAL.Component): Repeat | Compl
     const part = issue?.code === "unrecognized_keys" ? issue.keys[0] : (issue?.path[0] ?? "until");
     return complain(
       { text: "", position: 0 },
-      `The event ${nameOf(component)} repeats by a rule that is not read (${String(part).toUpperCase()}).`,
-      "What repeats daily, weekly, monthly or yearly is read, by months, days of the month and weekdays.",
+      t`The event ${nameOf(component)} repeats by a rule that is not read (${String(part).toUpperCase()}).`,
+      t`What repeats daily, weekly, monthly or yearly is read, by months, days of the month and weekdays.`,
     );
   }
   return {

@@ -1,5 +1,6 @@
 import ICAL from "ical.js";
 import type { Complaint } from "../../model/complaint.ts";
+import { t } from "../../model/phrase.ts";
 import { complain, quote } from "../piece.ts";
 import { eventsIn, type HolidayEvent } from "./calendar-event.ts";
 import { type Day, formatDay, parseDay } from "./day.ts";
@@ -27,8 +28,8 @@ export function daysOff(ics: string, range: DateRange): readonly string[] | Comp
     if (budget.days < 0)
       return complain(
         WHOLE,
-        "The calendar has too many days to be read.",
-        "Leave out what is not a day off, and bound with UNTIL what repeats daily.",
+        t`The calendar has too many days to be read.`,
+        t`Leave out what is not a day off, and bound with UNTIL what repeats daily.`,
       );
   }
   return [...found].sort((a, b) => a - b).map(formatDay);
@@ -39,8 +40,8 @@ function readCalendar(ics: string): { readonly events: readonly HolidayEvent[] }
   if (!/^BEGIN:VCALENDAR\r?\n/i.test(text))
     return complain(
       WHOLE,
-      "This is not an iCalendar file.",
-      "It begins with BEGIN:VCALENDAR; a page that shows a calendar is not one.",
+      t`This is not an iCalendar file.`,
+      t`It begins with BEGIN:VCALENDAR; a page that shows a calendar is not one.`,
     );
   try {
     return eventsIn(rootsOf(ICAL.parse(text)));
@@ -48,8 +49,8 @@ function readCalendar(ics: string): { readonly events: readonly HolidayEvent[] }
     const why = error instanceof Error ? error.message : "";
     return complain(
       WHOLE,
-      `This iCalendar file has a mistake: ${quote(why)}.`,
-      "Export the calendar anew, and look whether the file is whole.",
+      t`This iCalendar file has a mistake: ${quote(why)}.`,
+      t`Export the calendar anew, and look whether the file is whole.`,
     );
   }
 }

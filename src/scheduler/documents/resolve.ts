@@ -1,5 +1,6 @@
 import { type Complaint, isComplaint } from "../../model/complaint.ts";
 import type { Document } from "../../model/parking.ts";
+import { type Phrase, t } from "../../model/phrase.ts";
 import type { Schedule, TagLanguage } from "../../model/schedule.ts";
 import { memo } from "../memo.ts";
 import { misread } from "../misread.ts";
@@ -13,7 +14,7 @@ type Documents = ReadonlyMap<string, Document>;
 export type Missing =
   /** Nobody has asked for it yet: nothing is known, and nothing is wrong. */
   | { readonly kind: "unread"; readonly url: string }
-  | { readonly kind: "unreadable"; readonly why: string };
+  | { readonly kind: "unreadable"; readonly why: Phrase };
 
 /** What a document says, of which a tag has the address. */
 export type InDocument =
@@ -27,7 +28,7 @@ export function scheduleInDocument(
   { language, setting }: { readonly language: TagLanguage; readonly setting: TagSetting },
   documents: Documents,
 ): InDocument {
-  const what = `the document on ${hostOf(url)} that the tag ${setting.key} names`;
+  const what = t`the document on ${hostOf(url)} that the tag ${setting.key} names`;
   const found = textOf(url, what, documents);
   if ("kind" in found) return found;
   const reading = LANGUAGES[language].read(found.text, { ...setting, url });
@@ -38,18 +39,18 @@ export function scheduleInDocument(
     case "left-alone":
       return { kind: "none" };
     case "document":
-      return { kind: "unreadable", why: `${what} holds only an address` };
+      return { kind: "unreadable", why: t`${what} holds only an address` };
     default:
       return reading satisfies never;
   }
 }
 
 /** The newest text; what it was before counts on while it cannot be read anew. */
-function textOf(url: string, what: string, documents: Documents): { text: string } | Missing {
+function textOf(url: string, what: Phrase, documents: Documents): { text: string } | Missing {
   const { text, trouble } = documents.get(url) ?? {};
   if (text !== undefined) return { text };
   if (trouble === undefined) return { kind: "unread", url };
-  return { kind: "unreadable", why: `${what} cannot be read: ${trouble}` };
+  return { kind: "unreadable", why: t`${what} cannot be read: ${trouble}` };
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "?");
@@ -94,8 +95,8 @@ export function missingCalendar(
   for (const name of schedule.calendars ?? []) {
     const url = Object.hasOwn(calendars, name) ? calendars[name] : undefined;
     if (url === undefined)
-      return { kind: "unreadable", why: `the configuration has no calendar ${name} any more` };
-    const what = `the calendar ${name} on ${hostOf(url)}`;
+      return { kind: "unreadable", why: t`the configuration has no calendar ${name} any more` };
+    const what = t`the calendar ${name} on ${hostOf(url)}`;
     const found = textOf(url, what, documents);
     if ("kind" in found) return found;
     const read = daysAround(year)(found.text);
@@ -104,8 +105,8 @@ export function missingCalendar(
   return undefined;
 }
 
-const saidOf = (what: string, { sentence, hint }: Complaint): string =>
-  `${what} cannot be read: ${sentence} ${hint}`;
+const saidOf = (what: Phrase, { sentence, hint }: Complaint): Phrase =>
+  t`${what} cannot be read: ${sentence} ${hint}`;
 
 const YEARS_MAX = 4;
 const CALENDARS_MAX = 50;

@@ -1,11 +1,12 @@
 import { type Complaint, isComplaint } from "../../model/complaint.ts";
+import { t } from "../../model/phrase.ts";
 import { cronText, type WeeklyTime } from "../cron-text.ts";
 import { complain, type Piece, pieces, quote, trimmed } from "../piece.ts";
 import { readTimes, type SaidTimes } from "../read.ts";
 import { CUSTODIAN_ZONES } from "./custodian-zones.ts";
 import { inside, LEFT_ALONE, spelledOut, type TagReading, type TagSetting } from "./reading.ts";
 
-const FORM = "Write off=(M-F,19);on=(M-F,7);tz=Europe/Rome; several as off=[(M-F,21),(U,18)].";
+const FORM = t`Write off=(M-F,19);on=(M-F,7);tz=Europe/Rome; several as off=[(M-F,21),(U,18)].`;
 const DAYS = "mtwhfsu";
 /** What Custodian does unless its policy says otherwise: running Monday to Friday from 7 to 19. */
 const DEFAULT = { start: "0 7 * * 1-5", stop: "0 19 * * 1-5" };
@@ -49,7 +50,7 @@ function readParts(whole: Piece): Parts | Complaint {
     const [, word = "", rest = ""] = /^(\w+)\s*=(.*)$/s.exec(piece.text) ?? [];
     const key = word.toLowerCase();
     if (!isKey(key)) return unknownPart(piece, word);
-    if (parts[KEYS[key]]) return complain(piece, `${key} stands there twice.`, FORM);
+    if (parts[KEYS[key]]) return complain(piece, t`${key} stands there twice.`, FORM);
     const from = trimmed({
       text: rest,
       position: piece.position + piece.text.length - rest.length,
@@ -65,8 +66,8 @@ const isKey = (word: string): word is keyof typeof KEYS => Object.hasOwn(KEYS, w
 
 const unknownPart = (piece: Piece, word: string): Complaint =>
   word === ""
-    ? complain(piece, `${quote(piece.text)} is not a part such as off=(M-F,19).`, FORM)
-    : complain(piece, `${quote(word)} means nothing here.`, `There are on, off and tz. ${FORM}`);
+    ? complain(piece, t`${quote(piece.text)} is not a part such as off=(M-F,19).`, FORM)
+    : complain(piece, t`${quote(word)} means nothing here.`, t`There are on, off and tz. ${FORM}`);
 
 const zoneName = (text: string): string => CUSTODIAN_ZONES.get(text.toLowerCase()) ?? text;
 
@@ -76,7 +77,7 @@ function readSpecs(piece: Piece): string | Complaint {
   if (next) return unparted({ text: next[0], position: piece.position + next.index });
   const list = inBrackets(piece, "[", "]");
   if (isComplaint(list)) return list;
-  if (list.text === "") return complain(list, "There are no days and no hour here.", FORM);
+  if (list.text === "") return complain(list, t`There are no days and no hour here.`, FORM);
   const times: WeeklyTime[] = [];
   for (const part of specsOf(list)) {
     const spec = inBrackets(trimmed(part), "(", ")");
@@ -88,7 +89,7 @@ function readSpecs(piece: Piece): string | Complaint {
 }
 
 const unparted = (piece: Piece): Complaint =>
-  complain(piece, `A ; is missing before ${quote(piece.text)}.`, FORM);
+  complain(piece, t`A ; is missing before ${quote(piece.text)}.`, FORM);
 
 /** Splits at the commas between brackets, not at those within. */
 const specsOf = ({ text, position }: Piece): readonly Piece[] =>
@@ -104,20 +105,20 @@ function inBrackets(piece: Piece, open: string, close: string): Piece | Complain
   if (!opens && !closes) return piece;
   return complain(
     { text, position: opens ? position + text.length : position },
-    `A ${opens ? close : open} is missing in ${quote(text)}.`,
+    t`A ${opens ? close : open} is missing in ${quote(text)}.`,
     FORM,
   );
 }
 
 function readSpec(spec: Piece): readonly WeeklyTime[] | Complaint {
-  if (spec.text.trim() === "") return complain(spec, "There are no days and no hour here.", FORM);
+  if (spec.text.trim() === "") return complain(spec, t`There are no days and no hour here.`, FORM);
   const [days, hour, ...more] = pieces(spec, ",").map(trimmed);
   if (!days || !hour || more.length > 0)
-    return complain(spec, `${quote(spec.text)} is not days and an hour.`, FORM);
+    return complain(spec, t`${quote(spec.text)} is not days and an hour.`, FORM);
   const on = readDays(days);
   if (isComplaint(on)) return on;
   if (!/^\d{1,2}$/.test(hour.text) || Number(hour.text) > 23)
-    return complain(hour, `${quote(hour.text)} is not an hour.`, "Hours are whole: 0 to 23.");
+    return complain(hour, t`${quote(hour.text)} is not an hour.`, t`Hours are whole: 0 to 23.`);
   return on.map((day) => ({ day, minute: Number(hour.text) * 60 }));
 }
 
@@ -129,8 +130,8 @@ function readDays(piece: Piece): readonly number[] | Complaint {
   if (first < 0 || last < 0 || ends.length > 2)
     return complain(
       piece,
-      `${quote(piece.text)} is not a day or a range of days.`,
-      "Days are M T W H F S U: H is Thursday, U is Sunday; a range is M-F.",
+      t`${quote(piece.text)} is not a day or a range of days.`,
+      t`Days are M T W H F S U: H is Thursday, U is Sunday; a range is M-F.`,
     );
   const count = ((last - first + 7) % 7) + 1;
   return Array.from({ length: count }, (_, at) => (first + at) % 7);

@@ -1,11 +1,11 @@
 import { isMap, isScalar, type ParsedNode, parseDocument } from "yaml";
 import { type Complaint, isComplaint } from "../../model/complaint.ts";
+import { type Phrase, t } from "../../model/phrase.ts";
 import { complain, type Piece, quote, trimmed } from "../piece.ts";
 import { readTimes, type SaidTimes } from "../read.ts";
 import { inside, spelledOut, type TagReading, type TagSetting } from "./reading.ts";
 
-const FORM =
-  'Write {"start": "0 8 * * 1-5", "stop": "0 19 * * 1-5", "tz": "Europe/Rome"}; start or stop may be left out.';
+const FORM = t`Write {"start": "0 8 * * 1-5", "stop": "0 19 * * 1-5", "tz": "Europe/Rome"}; start or stop may be left out.`;
 const LENGTH_MAX = 4000;
 
 const KEYS = { start: "start", stop: "stop", tz: "timeZone" } as const;
@@ -32,27 +32,27 @@ export function readEc2PowercycleTag(value: string, setting: TagSetting): TagRea
 
 function readAddress(piece: Piece, { url }: TagSetting): TagReading | Complaint {
   if (url !== undefined)
-    return complain(piece, "The document holds an address instead of a schedule.", FORM);
+    return complain(piece, t`The document holds an address instead of a schedule.`, FORM);
   if (/^https?:\/\//i.test(piece.text) && URL.canParse(piece.text) && !/\s/.test(piece.text))
     return { kind: "document", url: piece.text };
   return complain(
     piece,
-    `${quote(piece.text)} is not the address of a document.`,
-    "Write an address that begins with https://, or the JSON itself.",
+    t`${quote(piece.text)} is not the address of a document.`,
+    t`Write an address that begins with https://, or the JSON itself.`,
   );
 }
 
 function readObject(piece: Piece): Parts | Complaint {
   const { text, position } = piece;
-  if (text === "") return complain(piece, "This tag is empty.", FORM);
+  if (text === "") return complain(piece, t`This tag is empty.`, FORM);
   if (text.length > LENGTH_MAX)
-    return complain(piece, `This is longer than ${LENGTH_MAX} characters.`, FORM);
+    return complain(piece, t`This is longer than ${LENGTH_MAX} characters.`, FORM);
   const broken = brokenAt(text);
   if (broken !== undefined)
     return notJson({ text: text.slice(broken), position: position + broken });
   // JSON is YAML, and the YAML reader knows where each value stands.
   const document = parseDocument(text);
-  if (!isMap(document.contents)) return complain(piece, "This is not a JSON object.", FORM);
+  if (!isMap(document.contents)) return complain(piece, t`This is not a JSON object.`, FORM);
   const parts: Parts = {};
   for (const { key, value } of document.contents.items) {
     const name = { text: String(key), position: position + (key.range?.[0] ?? 0) };
@@ -70,12 +70,12 @@ function addPart(
   if (!isKey(name.text))
     return complain(
       name,
-      `${quote(name.text)} means nothing here.`,
-      `There are start, stop and tz, in small letters. ${FORM}`,
+      t`${quote(name.text)} means nothing here.`,
+      t`There are start, stop and tz, in small letters. ${FORM}`,
     );
   const key = KEYS[name.text];
-  if (parts[key]) return complain(name, `${name.text} stands there twice.`, FORM);
-  if (!value) return complain(name, `${name.text} is not a text.`, FORM);
+  if (parts[key]) return complain(name, t`${name.text} stands there twice.`, FORM);
+  if (!value) return complain(name, t`${name.text} is not a text.`, FORM);
   parts[key] = value;
   return undefined;
 }
@@ -123,17 +123,13 @@ function notJson(rest: Piece): Complaint {
   if (rest.text === "")
     return complain(
       rest,
-      "The JSON ends too early.",
-      "A bracket or a quotation mark is not closed.",
+      t`The JSON ends too early.`,
+      t`A bracket or a quotation mark is not closed.`,
     );
-  return complain(
-    rest,
-    `This is not JSON from ${quote(rest.text)} on.`,
-    `${hintsFor(rest.text)}${FORM}`,
-  );
+  return complain(rest, t`This is not JSON from ${quote(rest.text)} on.`, hintFor(rest.text));
 }
 
-function hintsFor(rest: string): string {
-  if (rest.startsWith("'")) return "Names and texts stand in double quotes. ";
-  return /^[\w-]+\.[\w.-]+\//.test(rest) ? "An address begins with https://. " : "";
+function hintFor(rest: string): Phrase {
+  if (rest.startsWith("'")) return t`Names and texts stand in double quotes. ${FORM}`;
+  return /^[\w-]+\.[\w.-]+\//.test(rest) ? t`An address begins with https://. ${FORM}` : FORM;
 }

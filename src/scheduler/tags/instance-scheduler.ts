@@ -1,4 +1,5 @@
 import type { Complaint } from "../../model/complaint.ts";
+import { t } from "../../model/phrase.ts";
 import { complain, trimmed } from "../piece.ts";
 import { unknownName } from "./names.ts";
 import { named, type TagReading, type TagSetting } from "./reading.ts";
@@ -12,6 +13,6 @@ export function readInstanceSchedulerTag(
   const schedule = setting.named.get(name.text);
   if (schedule) return named(schedule, "instance-scheduler", setting);
   if (name.text === "")
-    return complain(name, "This tag is empty.", "Its value is the name of a schedule.");
+    return complain(name, t`This tag is empty.`, t`Its value is the name of a schedule.`);
   return unknownName(name, [...setting.named.keys()]);
 }

@@ -1,4 +1,5 @@
 import { type Complaint, isComplaint } from "../../model/complaint.ts";
+import { t } from "../../model/phrase.ts";
 import { complain, type Piece, pieces, quote, trimmed } from "../piece.ts";
 import { type Misread, readTimes, type SaidTimes } from "../read.ts";
 import { readTimeZone } from "../zone.ts";
@@ -13,8 +14,7 @@ import {
 } from "./reading.ts";
 
 const KEYS = { start: "start", stop: "stop", tz: "timeZone" } as const;
-const FORM =
-  "Write the name of a schedule, a window such as Mo-Fr 08:00-19:00, or start=0 8 * * 1-5;stop=0 19 * * 1-5;tz=Europe/Rome.";
+const FORM = t`Write the name of a schedule, a window such as Mo-Fr 08:00-19:00, or start=0 8 * * 1-5;stop=0 19 * * 1-5;tz=Europe/Rome.`;
 
 /** What was said under each key; `hours` stands first and without one. */
 type Parts = Partial<Record<keyof SaidTimes, Piece>>;
@@ -47,7 +47,7 @@ const isObject = (read: string | Complaint | undefined): read is Complaint =>
 
 function readParts(value: string): Parts | Complaint {
   const whole = trimmed({ text: value, position: 0 });
-  if (whole.text === "") return complain(whole, "This tag is empty.", FORM);
+  if (whole.text === "") return complain(whole, t`This tag is empty.`, FORM);
   const parts: Parts = {};
   let key: keyof SaidTimes = "hours";
   for (const piece of pieces({ text: value, position: 0 }, ";")) {
@@ -65,7 +65,7 @@ function readParts(value: string): Parts | Complaint {
     const known = word.toLowerCase();
     if (!isKey(known)) return unknownKey(trimmed(piece), word);
     key = KEYS[known];
-    if (parts[key]) return complain(trimmed(piece), `${word} stands there twice.`, FORM);
+    if (parts[key]) return complain(trimmed(piece), t`${word} stands there twice.`, FORM);
     parts[key] = part;
   }
   return parts;
@@ -77,15 +77,15 @@ const isKey = (word: string): word is keyof typeof KEYS => Object.hasOwn(KEYS, w
 function strangePart(piece: Piece): Complaint | undefined {
   const what = FOREIGN.find(({ like }) => like.test(piece.text))?.what;
   if (what !== undefined)
-    return complain(piece, `${quote(piece.text)} is ${what}, which this tag does not take.`, FORM);
+    return complain(piece, t`${quote(piece.text)} is ${what}, which this tag does not take.`, FORM);
   const word = /^(start|stop|tz)\s*:/i.exec(piece.text)?.[1];
   return word === undefined
     ? undefined
-    : complain(piece, `Behind ${word} stands a : instead of a =.`, FORM);
+    : complain(piece, t`Behind ${word} stands a : instead of a =.`, FORM);
 }
 
 const FOREIGN = [
-  { like: /^https?:/i, what: "an address" },
+  { like: /^https?:/i, what: t`an address` },
   { like: /^[[{]/, what: "JSON" },
 ] as const;
 
@@ -93,7 +93,7 @@ const FOREIGN = [
 const NO_SCHEDULE = /^(off|never|no|false|disabled?)$/i;
 
 const unknownKey = (piece: Piece, word: string): Complaint =>
-  complain(piece, `${quote(word)} means nothing here.`, `There are start, stop and tz. ${FORM}`);
+  complain(piece, t`${quote(word)} means nothing here.`, t`There are start, stop and tz. ${FORM}`);
 
 function continued(before: Piece | undefined, piece: Piece, value: string): Piece {
   if (!before) return trimmed(piece);
@@ -111,7 +111,7 @@ function explain(misread: Misread, parts: Parts, setting: TagSetting): Complaint
     if (/^(\S+\s+){4}\S+$/.test(hours.text))
       return complain(
         hours,
-        `${quote(hours.text)} does not say whether to start or to stop.`,
+        t`${quote(hours.text)} does not say whether to start or to stop.`,
         FORM,
       );
   }
@@ -128,16 +128,16 @@ function slipOf(
   if (NO_SCHEDULE.test(text) && !named.has(text))
     return complain(
       hours,
-      `${quote(text)} is not a schedule.`,
-      "To leave the instance alone, write none.",
+      t`${quote(text)} is not a schedule.`,
+      t`To leave the instance alone, write none.`,
     );
   if (/^none$/i.test(text))
-    return complain(hours, "none stands alone.", "Take out what is behind it, or none itself.");
+    return complain(hours, t`none stands alone.`, t`Take out what is behind it, or none itself.`);
   if ((start || stop) && named.has(text))
     return complain(
       hours,
-      `The schedule ${quote(text)} says when to start and when to stop.`,
-      "Leave start and stop out, or its name.",
+      t`The schedule ${quote(text)} says when to start and when to stop.`,
+      t`Leave start and stop out, or its name.`,
     );
   return undefined;
 }

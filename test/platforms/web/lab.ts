@@ -1,8 +1,7 @@
 import { request } from "node:http";
 import { onTestFinished } from "vitest";
 import { createHttpServer } from "../../../src/http/server.ts";
-import type { Answer, Message } from "../../../src/messages/message.ts";
-
+import { type Answer, type Message, plainLine } from "../../../src/messages/message.ts";
 import type { Invocation } from "../../../src/model/people.ts";
 import type { Board, Declaration, Suggest } from "../../../src/platforms/platform.ts";
 import type { BoardNews } from "../../../src/platforms/web/board-feed.ts";
@@ -214,5 +213,5 @@ function readBlock(block: string): Heard {
 
 /** A message's first line, or what a person typed. */
 export function firstLine({ content }: WebMessage): string {
-  return content.kind === "line" ? content.words : content.message.headline.join("");
+  return content.kind === "line" ? content.words : plainLine(content.message.headline);
 }

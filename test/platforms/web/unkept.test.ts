@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { spelledMessage } from "../../../src/messages/reword.ts";
 import { withUnkept } from "../../../src/platforms/web/unkept.ts";
 import { firstLine, hear, openLab, saying } from "./lab.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -40,7 +41,7 @@ test("its button still works", async () => {
 test("after a quarter of an hour it is gone from the page too", async () => {
   let now = 1_700_000_000_000;
   const store = withUnkept(createMemoryStore(), () => now);
-  const content = { kind: "message", message: saying("the key") } as const;
+  const content = { kind: "message", message: spelledMessage(saying("the key")) } as const;
   const message = { id: "m1", channel: "lab", privateTo: "ann", author: "bot", postedAt: now };
   expect(await store.appendUnkept({ ...message, content })).toBe(true);
   const view = { channel: "lab", person: "ann" };

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { spell } from "../../../src/messages/spell.ts";
 import type { Instance } from "../../../src/model/instance.ts";
 import type { Document, Parking } from "../../../src/model/parking.ts";
 import { missingCalendar, withDaysOff } from "../../../src/scheduler/documents/resolve.ts";
 import { nextEdges } from "../../../src/scheduler/edges.ts";
 import { documentsNamed, taggedSchedule } from "../../../src/scheduler/tagged.ts";
+import { asRead } from "../../support/as-read.ts";
 import { schedule, shown, utc } from "../make.ts";
 
 const URL = "https://docs.example.com/dev.json?key=secret";
@@ -44,7 +46,7 @@ const christmas = documents({
 
 describe("a tag that names a document", () => {
   const says = (found: Omit<Document, "url">) =>
-    taggedSchedule(powercycle, parking, documents({ url: URL, ...found }));
+    asRead(taggedSchedule(powercycle, parking, documents({ url: URL, ...found })));
 
   test("is as good as one that holds its text", () => {
     const text = '\n{"start": "0 8 * * 1-5", "stop": "0 19 * * 1-5", "tz": "Asia/Tokyo"}\n';
@@ -103,8 +105,8 @@ describe("a tag that cannot be read is told with the place of the mistake in sig
     ["lamplighter:schedule", `${"x".repeat(15)}\u{1f525}\0y=1`, ""],
   ])("%s: %j", (key, value, why) => {
     const read = taggedSchedule(tagged({ [key]: value }), parking, documents());
-    expect(read).toMatchObject({ kind: "unreadable", why: expect.stringContaining(why) });
-    const told = read?.kind === "unreadable" ? read.why : "";
+    expect(asRead(read)).toMatchObject({ kind: "unreadable", why: expect.stringContaining(why) });
+    const told = read?.kind === "unreadable" ? spell(read.why) : "";
     expect(told.replace(/[\p{Cs}\p{Cc}]/u, "")).toBe(told);
   });
 });
@@ -128,7 +130,7 @@ describe("days off of a calendar", () => {
 
   test("are missing while the calendar was not asked for, or cannot be read, and that is said", () => {
     const missing = (found: ReadonlyMap<string, Document>, calendars = parking.calendars) =>
-      missingCalendar(office, calendars, found, NOW);
+      asRead(missingCalendar(office, calendars, found, NOW));
     expect(missing(christmas)).toBeUndefined();
     expect(missing(documents())).toEqual({ kind: "unread", url: HOLIDAYS });
     expect(missing(documents({ url: HOLIDAYS, trouble: "It is away." }))).toEqual({

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "../../../src/messages/message.ts";
+import { spell } from "../../../src/messages/spell.ts";
 import { wordsOf } from "../../fakes/chat.ts";
 import type { ChatKind, Who } from "./stage.ts";
 
@@ -48,7 +49,7 @@ export const page: ChatKind = {
           const found = visibleTo(who)
             .flatMap(({ id, message }) =>
               message.buttons.flatMap((button) =>
-                button.label === label ? [{ messageId: id, command: button.command }] : [],
+                spell(button.label) === label ? [{ messageId: id, command: button.command }] : [],
               ),
             )
             .at(-1);

@@ -1,11 +1,11 @@
 // @ts-check
 import { drawTime } from "./time.js";
 
-/** @typedef {import("../../../messages/message.ts").Message} Message */
-/** @typedef {import("../../../messages/message.ts").Line} Line */
-/** @typedef {import("../../../messages/message.ts").Inline} Inline */
-/** @typedef {import("../../../messages/message.ts").Part} Part */
-/** @typedef {import("../../../messages/message.ts").Button} Button */
+/** @typedef {import("../../../model/phrase.ts").Spelled<import("../../../messages/message.ts").Message>} Message */
+/** @typedef {Message["headline"]} Line */
+/** @typedef {Line[number]} Inline */
+/** @typedef {Message["parts"][number]} Part */
+/** @typedef {Message["buttons"][number]} Button */
 
 /**
  * What drawing needs to know of the page.
@@ -79,7 +79,7 @@ function drawPart(part, viewer) {
 
 /**
  * On a narrow screen it stays readable and is moved sideways, by keys as well.
- * @param {import("../../../messages/message.ts").Picture} picture
+ * @param {Extract<Part, { kind: "picture" }>["picture"]} picture
  */
 function drawPicture({ alt, png }) {
   const image = make("img", "");

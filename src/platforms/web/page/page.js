@@ -13,7 +13,7 @@ import { openWindow } from "./window.js";
 
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
 /** @typedef {import("./server.js").LinkState} LinkState */
-/** @typedef {import("../../../messages/message.ts").Form} Form */
+/** @typedef {import("../../../model/phrase.ts").Spelled<import("../../../messages/message.ts").Form>} Form */
 
 const EXAMPLES = ["list", "stop dev-box", "start all", "help"];
 const LINK_WORDS = { connecting: "Connecting…", live: "Live", reconnecting: "Reconnecting…" };

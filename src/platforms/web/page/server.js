@@ -1,6 +1,6 @@
 // @ts-check
 /** @typedef {import("../message-store.ts").WebMessage} WebMessage */
-/** @typedef {import("../../../messages/message.ts").Form} Form */
+/** @typedef {import("../../../model/phrase.ts").Spelled<import("../../../messages/message.ts").Form>} Form */
 /** @typedef {import("../board-feed.ts").BoardNews} BoardNews */
 /** @typedef {import("../clock-feed.ts").ClockNews} ClockNews */
 /** @typedef {"connecting" | "live" | "reconnecting"} LinkState */

@@ -1,5 +1,5 @@
 // @ts-check
-/** @typedef {import("../../../messages/message.ts").Inline} Inline */
+/** @typedef {import("../../../model/phrase.ts").Piece} Inline */
 /** @typedef {Extract<Exclude<Inline, string>, { kind: "time" }>} TimeInline */
 
 const SECOND = 1_000;

@@ -2,8 +2,8 @@
 import { createCombobox } from "./combobox.js";
 import { make } from "./draw.js";
 
-/** @typedef {import("../../../messages/message.ts").Form} Form */
-/** @typedef {import("../../../messages/message.ts").FormField} FormField */
+/** @typedef {import("../../../model/phrase.ts").Spelled<import("../../../messages/message.ts").Form>} Form */
+/** @typedef {Form["fields"][number]} FormField */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Control */
 /** @typedef {{ readonly field: FormField, readonly control: Control, readonly element: HTMLElement, complain: (mistake: string) => void }} Question */
 /** @typedef {(of: { command: string, option: string }, typed: string, signal: AbortSignal) => Promise<readonly import("./combobox.js").Choice[]>} SuggestFor */
