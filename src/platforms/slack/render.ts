@@ -79,8 +79,9 @@ function partBlocks(parts: readonly Part[], room: number, files: Files): KnownBl
   let left = room;
   const kept = new Set<Part>();
   for (const [part, block] of first) {
-    if (cost(block) > left) continue;
-    left -= cost(block);
+    const price = cost(block);
+    if (price > left) continue;
+    left -= price;
     kept.add(part);
   }
   return parts.flatMap((part): KnownBlock[] => {
@@ -183,8 +184,9 @@ function fitElements(elements: readonly RichTextElement[], room: number): RichTe
   const kept: RichTextElement[] = [];
   let left = room;
   for (const element of elements) {
-    if (cost(element) > left) return [...kept, cutElement(element, left)];
-    left -= cost(element);
+    const price = cost(element);
+    if (price > left) return [...kept, cutElement(element, left)];
+    left -= price;
     kept.push(element);
   }
   return kept;
