@@ -26,8 +26,8 @@ function into({ language, phrases }: Language) {
     if (entry === undefined || typeof entry === "string") return entry;
     return (plural && entry[rules.select(plural.n)]) ?? entry.other;
   };
-  const words = (given: Words): string =>
-    typeof given === "string" ? given : spell(phrase(given));
+  const reworded = (given: Words): Words => (typeof given === "string" ? given : phrase(given));
+  const words = (given: Words): string => spell(reworded(given));
   const line = (given: Line): Line => spelled(given.map(inline));
   const inline = (given: Inline): Inline => {
     if (typeof given === "string") return given;
@@ -37,7 +37,7 @@ function into({ language, phrases }: Language) {
       case "strong":
       case "quiet":
       case "link":
-        return { ...given, text: words(given.text) };
+        return { ...given, text: reworded(given.text) };
       case "code":
       case "time":
       case "mention":

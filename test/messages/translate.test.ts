@@ -135,7 +135,7 @@ describe("any message", () => {
         expect(translate(odd, { language: "en", phrases: known })).toEqual(read);
         expect(translate(odd, { language: "it", phrases: {} })).toEqual(read);
       }),
-      { numRuns: 60 },
+      { numRuns: 300 },
     );
   });
 
