@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,6 +42,12 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
+/** What `npm start` tells node. */
+function startFlags(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  return scripts.start.split(" ").slice(1, -1);
+}
+
 /** The compiled bot in a process of its own, as `npm start` runs it. */
 export class BuiltBot {
   #child: ChildProcess | undefined;
@@ -57,7 +63,7 @@ export class BuiltBot {
   /** @returns once it says that it is ready */
   async start(): Promise<void> {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [this.#main], {
+    const child = spawn(process.execPath, [...startFlags(), this.#main], {
       env: { PATH, HOME, ...this.#env },
       stdio: ["ignore", "pipe", "pipe"],
     });
