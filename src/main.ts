@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { needsRestart, watchConfig } from "./config/watch.ts";
 import {
   type Config,
@@ -42,11 +40,10 @@ Without a configuration file the bot runs a simulated cloud and a page on http:/
 /** How often the configuration file is looked at, in milliseconds. */
 const CONFIG_LOOK_MS = 2_000;
 
-/** Beside this file, in the same language. */
-const CLOUDS_THREAD = new URL(
-  `./main/clouds/thread${extname(fileURLToPath(import.meta.url))}`,
-  import.meta.url,
-);
+/** What was built from `main/clouds/thread.ts`. Run from the sources, the clouds stay in this thread: no other reads TypeScript. */
+const CLOUDS_THREAD = import.meta.url.endsWith(".js")
+  ? new URL("./main/clouds/thread.js", import.meta.url)
+  : undefined;
 
 const env = processEnvironment();
 process.exitCode = await main(process.argv.slice(2));
@@ -84,12 +81,13 @@ async function start(result: ConfigResult): Promise<number> {
     end.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end.abort());
-  const { createProvider, close } = cloudsElsewhere(CLOUDS_THREAD, onFatal);
+  const elsewhere = CLOUDS_THREAD && cloudsElsewhere(CLOUDS_THREAD, onFatal);
+  const createProvider = elsewhere?.createProvider;
   let running: Running;
   try {
     running = await run({ config, env, now: Date.now, newId, log, onFatal, createProvider });
   } catch (error) {
-    await close();
+    await elsewhere?.close();
     log.debug({ err: error }, "where the start failed");
     return complain(`Lamplighter cannot start. ${error instanceof Error ? error.message : error}`);
   }
@@ -99,7 +97,7 @@ async function start(result: ConfigResult): Promise<number> {
   if (!end.signal.aborted) await once(end.signal, "abort");
   watched?.stop();
   await running.stop();
-  await close();
+  await elsewhere?.close();
   return code;
 }
 
