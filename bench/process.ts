@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 
-/** V8 gives back what the start took only after some time without work. */
-export const SETTLE_MS = 30_000;
+/** The first seconds' garbage is gone by then. */
+export const SETTLE_MS = 10_000;
 
 /** Physical memory of a process now; undefined where there is no /proc. */
 export async function residentBytes(pid: number | undefined): Promise<number | undefined> {
