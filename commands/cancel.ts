@@ -1,15 +1,13 @@
 import { privately } from "../src/messages/message.ts";
 import { count, t } from "../src/model/phrase.ts";
-import { defineCommand } from "./define.ts";
+import { defineCommand, OPERATION } from "./define.ts";
 
 export const cancel = defineCommand(
   {
     name: "cancel",
     summary: t`Take back what the cloud has not been asked for yet`,
     permission: "view",
-    options: {
-      operation: { kind: "operation", about: t`its id, as its message shows it`, required: true },
-    },
+    options: { operation: OPERATION },
     examples: ["cancel op_7f3k9"],
   },
   async ({ operation: id }, { operations }) => {

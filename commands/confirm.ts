@@ -1,14 +1,12 @@
 import { t } from "../src/model/phrase.ts";
-import { defineCommand } from "./define.ts";
+import { defineCommand, OPERATION } from "./define.ts";
 
 export const confirm = defineCommand(
   {
     name: "confirm",
     summary: t`Go ahead with a request that touches many`,
     permission: "view",
-    options: {
-      operation: { kind: "operation", about: t`its id, as its message shows it`, required: true },
-    },
+    options: { operation: OPERATION },
     examples: ["confirm op_7f3k9"],
     hidden: true,
   },

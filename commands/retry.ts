@@ -1,14 +1,12 @@
 import { t } from "../src/model/phrase.ts";
-import { defineCommand } from "./define.ts";
+import { defineCommand, OPERATION } from "./define.ts";
 
 export const retry = defineCommand(
   {
     name: "retry",
     summary: t`Ask again for what an operation left undone`,
     permission: "view",
-    options: {
-      operation: { kind: "operation", about: t`its id, as its message shows it`, required: true },
-    },
+    options: { operation: OPERATION },
     examples: ["retry op_7f3k9"],
     hidden: true,
   },
