@@ -179,6 +179,7 @@ function operationsTools(parts: BotParts, queue: Queue, config: () => Config): O
     ...parts,
     db,
     transact: queue.transact,
+    lookAtClock: queue.lookAtClock,
     provider: (cloud) => parts.providers.get(cloud),
     refusedNow: refusedNow({ ...parts, db, policy: () => config().policy, groupsOf }),
     limitMs: (action) => config().limitsMs[action],

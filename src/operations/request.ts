@@ -5,6 +5,8 @@ import type { Operation, Target, Verb } from "../model/operation.ts";
 import type { Invocation } from "../model/people.ts";
 import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
+import type { Jobs } from "../queue/jobs.ts";
+import { type Timer, timer } from "../queue/timers.ts";
 import type { Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
 import { findByRequestKey, holdersOf, insertOperation } from "../store/operations.ts";
@@ -37,7 +39,7 @@ const FIRST_WORDS_WITHIN_MS = 400;
 
 /** What a request would touch, without doing it. @throws BotError when it would do nothing */
 export async function preview(tools: OperationsTools, request: Request): Promise<Plan> {
-  return plan(await planInput(tools, request.verb, request.instances));
+  return plan(planInput(tools, request, await holding(tools, request)));
 }
 
 /** By ref: what a request could do with each. */
@@ -46,16 +48,24 @@ export async function judgeEach(
   verb: Verb,
   instances: readonly SeenInstance[],
 ): Promise<ReadonlyMap<string, Verdict>> {
-  const input = await planInput(tools, verb, instances);
+  const wanted = { verb, instances };
+  const input = planInput(tools, wanted, await holding(tools, wanted));
   return new Map(input.instances.map((one) => [one.ref, judge(one, input)]));
 }
 
-async function planInput(
+type Wanted = Pick<Request, "verb" | "instances">;
+
+const holding = ({ db }: OperationsTools, { instances }: Wanted) =>
+  holdersOf(
+    db,
+    instances.map(({ ref }) => ref),
+  );
+
+function planInput(
   tools: OperationsTools,
-  verb: Verb,
-  instances: readonly SeenInstance[],
-): Promise<PlanInput> {
-  const refs = instances.map(({ ref }) => ref);
+  { verb, instances }: Wanted,
+  holders: PlanInput["holders"],
+): PlanInput {
   const now = tools.now();
   return {
     verb,
@@ -63,7 +73,7 @@ async function planInput(
       ...instance,
       fresh: now - instance.seenAt < FRESH_MS,
     })),
-    holders: await holdersOf(tools.db, refs),
+    holders,
     abilityOf: (cloud, action) =>
       tools.provider(cloud)?.abilities[action] ?? {
         can: false,
@@ -92,33 +102,51 @@ export async function request(tools: OperationsTools, asked: Request): Promise<O
 
 /** @returns nothing where the same event has made one before */
 async function attempt(tools: OperationsTools, asked: Request): Promise<Operation | undefined> {
+  const hoped = asked.planned ? undefined : unheld(tools, asked);
+  if (hoped) {
+    try {
+      return await write(tools, asked, hoped);
+    } catch (error) {
+      if (!isHeldMeanwhile(error)) throw error;
+    }
+  }
   const planned = asked.planned ?? (await preview(tools, asked));
-  const pending = asked.approvalOf?.(planned.targets);
-  const operation = draft(tools, asked, planned, pending);
-  const writing = tools.transact(async (tx) => {
-    if (!(await write(tools, tx, operation, asked.invocation))) return false;
-    if (pending) await writePending(tools, tx, operation, pending);
-    return true;
+  const draft = drafted(tools, asked, planned);
+  return write(tools, asked, draft).catch(async (error: unknown) => {
+    throw isHeldMeanwhile(error) ? await busyWith(tools, draft.operation, error) : error;
   });
-  const written = await writing.catch(async (error: unknown) => {
-    throw isHeldMeanwhile(error) ? await busyWith(tools, operation, error) : error;
-  });
-  return written ? operation : undefined;
 }
+
+/**
+ * A request as it is most of the time: all of it can begin at once, if nobody else is at work on an instance of it.
+ * That need not be asked first: the database refuses the write where somebody is.
+ */
+function unheld(tools: OperationsTools, asked: Request): Draft | undefined {
+  const input = planInput(tools, asked, NOBODY);
+  const verdicts = input.instances.map((instance) => judge(instance, input));
+  const targets = verdicts.flatMap((verdict) => (verdict.kind === "go" ? [verdict] : []));
+  if (targets.length < verdicts.length) return undefined;
+  const draft = drafted(tools, asked, { targets, skipped: [] });
+  return draft.operation.stage === "running" && !draft.pending ? draft : undefined;
+}
+
+const NOBODY: PlanInput["holders"] = new Map();
 
 const requestKey = ({ channel, key }: Invocation): string => `${channel.platform}:${key}`;
 
-function draft(
-  tools: OperationsTools,
-  asked: Request,
-  planned: Plan,
-  pending: Pending | undefined,
-): Operation {
+/** An operation to be written, and what other people have to say to it. */
+interface Draft {
+  readonly operation: Operation;
+  readonly pending: Pending | undefined;
+}
+
+function drafted(tools: OperationsTools, asked: Request, planned: Plan): Draft {
+  const pending = asked.approvalOf?.(planned.targets);
   const grave = planned.targets.some(({ action }) => ACTION_FACTS[action].destructive);
   const many = planned.targets.length > tools.confirmAbove();
   const own = !asked.confirmed && (grave || many) ? "asked" : "running";
   const stage = pending ? (pending.approval.brokenGlass ? "running" : "approval") : own;
-  return {
+  const operation: Operation = {
     id: `op_${tools.newId()}` as OperationId,
     correlation: requestKey(asked.invocation),
     verb: asked.verb,
@@ -135,6 +163,7 @@ function draft(
       target(instance, action, stage !== "running"),
     ),
   };
+  return { operation, pending };
 }
 
 function target(
@@ -147,36 +176,50 @@ function target(
   return { ref, cloud, region, id, name, action, fromState: state, progress };
 }
 
+/** All that is to be known of it at a restart, in one statement where nobody else has a say. */
 async function write(
   tools: OperationsTools,
-  tx: Tx,
-  operation: Operation,
-  invocation: Invocation,
-): Promise<boolean> {
+  { invocation }: Request,
+  { operation, pending }: Draft,
+): Promise<Operation | undefined> {
   const messageId = `msg_${tools.newId()}` as MessageId;
   const message = { id: messageId, reply: invocation.reply };
-  if (!(await insertOperation(tx.db, operation, message))) return false;
-  const { id: operationId, createdAt } = operation;
-  const tell = { messageId, failures: 0, since: createdAt };
-  if (operation.stage === "running") {
-    await tx.at("tell", createdAt + FIRST_WORDS_WITHIN_MS, tell);
-    await sendBegins(tx, operation);
-  } else {
-    await tx.send("tell", tell);
-    if (operation.stage === "asked")
-      await tx.at("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
+  const first = { message, timers: firstWork(operation, messageId) };
+  if (!pending) {
+    const written = await insertOperation(tools.db, operation, first);
+    if (written) tools.lookAtClock();
+    return written ? operation : undefined;
   }
-  return true;
+  return tools.transact(async (tx) => {
+    if (!(await insertOperation(tx.db, operation, first))) return undefined;
+    tx.timersChanged();
+    await writePending(tools, tx, operation, pending);
+    return operation;
+  });
+}
+
+/** What is to be done first of all, and when. */
+function firstWork(operation: Operation, messageId: MessageId): readonly Timer[] {
+  const { id: operationId, stage, createdAt } = operation;
+  const running = stage === "running";
+  const tellAt = running ? createdAt + FIRST_WORDS_WITHIN_MS : createdAt;
+  const tell = timer("tell", tellAt, { messageId, failures: 0, since: createdAt });
+  if (running)
+    return [tell, ...placesOf(operation).map((place) => timer("begin", createdAt, place))];
+  const lapse = timer("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
+  return stage === "asked" ? [tell, lapse] : [tell];
 }
 
 /** One job per region, so that a slow cloud holds up no other. */
 export async function sendBegins(tx: Tx, operation: Operation): Promise<void> {
+  for (const place of placesOf(operation)) await tx.send("begin", place);
+}
+
+function placesOf({ targets }: Operation): readonly Jobs["begin"][] {
   const regions = new Map(
-    operation.targets.map(({ cloud, region }) => [`${cloud}/${region}`, { cloud, region }]),
+    targets.map(({ cloud, region }) => [`${cloud}/${region}`, { cloud, region }]),
   );
-  for (const place of regions.values()) {
-    await tx.send("begin", place);
-  }
+  return [...regions.values()];
 }
 
 /** PostgreSQL's unique_violation on the index that lets one operation hold an instance. */

@@ -23,6 +23,8 @@ export interface Wish {
 export interface OperationsTools {
   readonly db: Kysely<Database>;
   readonly transact: Transact;
+  /** To be called when timers were written without it. */
+  readonly lookAtClock: () => void;
   /** The configured cloud of that name; undefined when it is not configured any more. */
   readonly provider: (cloud: string) => Provider | undefined;
   /** For each wish, by ref: which of its instances must not be acted on now, and why; asked again right before the cloud is. */

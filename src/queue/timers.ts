@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../store/schema.ts";
+import { type JobName, type Jobs, jobKey } from "./jobs.ts";
 
 export interface Timer {
   readonly job: string;
@@ -10,6 +11,11 @@ export interface Timer {
 
 /** How many due timers one claim takes. */
 const CLAIM_MAX = 200;
+
+/** Work to be done at an instant (Unix milliseconds), as it is kept. */
+export function timer<Name extends JobName>(job: Name, dueAt: number, data: Jobs[Name]): Timer {
+  return { job, key: jobKey(job, data), due_at: Math.round(dueAt), data };
+}
 
 /** Sets a timer, or moves one that stands to the earlier of both instants. */
 export async function setTimer(

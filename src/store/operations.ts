@@ -14,14 +14,25 @@ export interface NewMessage {
   readonly reply: string | undefined;
 }
 
+/** Work that is to be done at an instant (Unix milliseconds): `key` names its subject among others of that job. */
+interface NewTimer {
+  readonly job: string;
+  readonly key: string;
+  readonly due_at: number;
+  readonly data: object;
+}
+
 /**
- * Writes a new operation with its targets, its message and its entry in the audit, in one statement: all of it or none.
+ * Writes a new operation with its targets, its message, its first work and its entry in the audit, in one statement:
+ * all of it or none. Timers that stand are moved to the earlier instant. They come after the targets, as in every
+ * transaction: whoever has touched a timer waits for nothing more.
+ * @throws PostgreSQL's unique_violation where another operation holds an instance
  * @returns false, and nothing is written, when the same event has made one before
  */
 export async function insertOperation(
   db: Db,
   operation: Operation,
-  message: NewMessage,
+  { message, timers }: { readonly message: NewMessage; readonly timers: readonly NewTimer[] },
 ): Promise<boolean> {
   const { id, correlation, actor, channel, words, rule, stage, createdAt } = operation;
   const targets = operation.targets.map(targetRow);
@@ -39,6 +50,7 @@ export async function insertOperation(
       select made.id, t.* from made, jsonb_to_recordset(${json(targets)}) as t
         (ref text, cloud text, region text, instance_id text, name text, action text,
          from_state text, progress jsonb)
+      returning ref
     ), written as (
       insert into messages (id, operation_id, channel, reply)
       select ${message.id}, made.id, ${json(channel)}, ${message.reply ?? null}::text from made
@@ -49,6 +61,13 @@ export async function insertOperation(
         ${words}::text, ${stage}::text, ${correlation}::text,
         ${operation.targets.map(({ ref }) => ref)}::text[]
       from made
+    ), timed as (
+      insert into timers (job, key, due_at, data)
+      select t.* from made, jsonb_to_recordset(${json(timers)}) as t
+        (job text, key text, due_at bigint, data jsonb)
+      where (select count(*) from aimed) >= 0
+      order by t.key
+      on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)
     )
     select id from made`.execute(db);
   return rows.length === 1;

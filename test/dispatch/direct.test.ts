@@ -84,6 +84,7 @@ beforeAll(async () => {
   };
   const operations = {
     ...around,
+    lookAtClock: queue.lookAtClock,
     provider: () => cloud,
     refusedNow: async (wishes: readonly unknown[]) => wishes.map(() => new Map()),
     limitMs: () => 60_000,

@@ -43,6 +43,7 @@ export async function openBot(options: SimulatedBotOptions): Promise<SimulatedBo
         mayCommit?.();
         return done;
       }),
+    lookAtClock: queue.lookAtClock,
     provider: () => cloud,
     refusedNow: async (wishes) => wishes.map(() => new Map()),
     limitMs: () => HOUR,

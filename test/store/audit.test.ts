@@ -61,7 +61,10 @@ describe("what is written", () => {
       },
       ...{ stage: "running", createdAt: THEN, skipped: [], version: 1, targets: [] },
     } as unknown as Parameters<typeof insertOperation>[1];
-    await insertOperation(db, operation, { id: "msg_one", reply: undefined });
+    await insertOperation(db, operation, {
+      message: { id: "msg_one", reply: undefined },
+      timers: [],
+    });
     await sealAll(database.connection);
     const [read] = await newest(1);
     expect(read).toMatchObject({ kind: "request", operationId: "op_one", seal: {} });
