@@ -70,7 +70,7 @@ function forExamples(visible: readonly Sighting[]): readonly Sighting[] {
 
 /** Whether this person has the rights, and an instance to use them on. */
 function canSay(spec: CommandSpec, here: Here): boolean {
-  if (!needsOf(spec).every((needed) => here.help.permissions.has(needed))) return false;
+  if (!needsOf(spec).every((needed) => here.help.holds(needed))) return false;
   return !namesInstance(spec) || exampleInstance(spec, here) !== undefined;
 }
 
@@ -119,7 +119,7 @@ function explain(spec: CommandSpec, here: Here) {
     ...Object.entries(spec.options).flatMap(([name, option]) =>
       "needs" in option && option.needs ? [{ permission: option.needs, option: `--${name}` }] : [],
     ),
-  ].map((needed) => ({ ...needed, held: help.permissions.has(needed.permission) }));
+  ].map((needed) => ({ ...needed, held: help.holds(needed.permission) }));
   return commandHelpCard({
     item: itemOf(spec, here),
     usage: usage(spec),

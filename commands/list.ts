@@ -17,7 +17,8 @@ export const list = defineCommand(
     const instances = instance ?? fleet.visible.filter(({ state }) => state !== "deleted");
     const message = listCard({
       instances,
-      cost: savings.costNow(instances),
+      // What is deleted costs nothing, and of all together it may be known already.
+      cost: savings.costNow(instance ?? fleet.visible),
       asked: instance && fleet.asked,
       silent: fleet.silent,
     });

@@ -23,7 +23,7 @@ export interface AuditSealerTools {
  */
 const LOOK_MS = 1_000;
 /** The same where a burst left more than one look takes. What is urgent in a burst goes first. */
-const LOOK_SOON_MS = 250;
+const LOOK_SOON_MS = 50;
 /** How often the chain's newest point is written into the log, in milliseconds. */
 const ANCHOR_EVERY_MS = 86_400_000;
 

@@ -25,6 +25,7 @@ import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
 import { watch } from "./operations/watch.ts";
+import { createWriteNew } from "./operations/write-new.ts";
 import { type Platform, PlatformError, type Suggest } from "./platforms/platform.ts";
 import { openPriceBook } from "./price-book.ts";
 import type { Provider } from "./providers/provider.ts";
@@ -83,7 +84,9 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   const { db } = connection;
   let config = parts.config;
   const queue = await createQueue({ ...parts, ...connection });
-  const tools = operationsTools(parts, queue, () => config);
+  const inventory = createInventory(db, now);
+  const { note, outdate } = inventory;
+  const tools = { ...operationsTools(parts, queue, () => config), note };
   const { prices, readPrices } = await openPriceBook(parts, () => config);
   const timed = schedulerTools(parts, tools, () => config);
   const weeks = { ...timed, prices, digest: () => config.digest };
@@ -91,16 +94,15 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   const around = {
     ...parts,
     commands,
-    inventory: createInventory(db, now),
+    inventory,
     policy: () => config.policy,
     parking: () => config.parking,
     prices,
     groupsOf: groupsFrom(parts.platforms),
   };
-  const { outdate } = around.inventory;
   await queue.start({
-    begin: (job) => begin(tools, job).finally(outdate),
-    poll: (job) => watch(tools, job).finally(outdate),
+    begin: (job) => begin(tools, job),
+    poll: (job) => watch(tools, job),
     tell: (job) => tell({ ...tellTools(parts, tools), prices }, job),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job).finally(outdate),
     prices: readPrices,
@@ -172,14 +174,18 @@ const answers = ({ db }: Connection): Promise<boolean> =>
       () => false,
     );
 
-function operationsTools(parts: BotParts, queue: Queue, config: () => Config): OperationsTools {
+function operationsTools(
+  parts: BotParts,
+  queue: Queue,
+  config: () => Config,
+): Omit<OperationsTools, "note"> {
   const { db } = parts.connection;
   const groupsOf = groupsFrom(parts.platforms);
   return {
     ...parts,
     db,
     transact: queue.transact,
-    lookAtClock: queue.lookAtClock,
+    write: createWriteNew({ db, lookAtClock: queue.lookAtClock }),
     provider: (cloud) => parts.providers.get(cloud),
     refusedNow: refusedNow({ ...parts, db, policy: () => config().policy, groupsOf }),
     limitMs: (action) => config().limitsMs[action],

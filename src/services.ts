@@ -112,7 +112,8 @@ export interface WhyDesk {
 export interface HelpDesk {
   /** What this person may do here; undefined where the channel is not configured. */
   readonly view: HelpView | undefined;
-  readonly permissions: ReadonlySet<Permission>;
+  /** Whether this person has the right, on at least some instances. */
+  holds(permission: Permission): boolean;
   /** Whether this person may do all of this to the instance here, be it with other people's yes. */
   may(needed: readonly Permission[], instance: Instance): boolean;
 }

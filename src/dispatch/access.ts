@@ -19,7 +19,8 @@ export interface Member {
 
 /** What one person may do from one channel. */
 export interface Access {
-  readonly permissions: ReadonlySet<Permission>;
+  /** Whether this person holds it here now, on at least some instances. */
+  holds(permission: Permission): boolean;
   /** Names of the roles held here. */
   readonly roles: readonly string[];
   /** Of these instances, all of which the channel shows, those that this person may see. */
@@ -69,8 +70,12 @@ export function access(
   };
   const here = policyOf(policy, channel);
   const held = here ? grantsHeld(here, actor) : [];
+  let permissions: ReadonlySet<Permission> | undefined;
   return {
-    permissions: new Set(permissionsOf(policy, { channel, actor, at })),
+    holds(permission) {
+      permissions ??= new Set(permissionsOf(policy, { channel, actor, at }));
+      return permissions.has(permission);
+    },
     roles: [...new Set(held.map(({ role }) => role))],
     viewable(instances) {
       if (seesAll(policy, channel, actor)) return instances;

@@ -35,7 +35,7 @@ export function createBoard(tools: BoardTools): Board {
         const prices = tools.prices();
         const rows = there.map((one) => rowOf(one, { prices, known, now: now() }));
         // Whoever may see nothing here is not told either which clouds there are.
-        const isTold = configured && rights.permissions.has("view");
+        const isTold = configured && rights.holds("view");
         const cost = hourlyNow(prices, there);
         return { rows, cost, notes: isTold ? silent.map(silence) : [] };
       } catch (error) {

@@ -51,7 +51,7 @@ export function servicesFor(tools: Tools, allowed: Allowed): Services {
             instances: inventory.instances.length,
           }
         : undefined,
-      permissions: rights.permissions,
+      holds: rights.holds,
       may: (needed, instance) =>
         needed.every((permission) => rights.decide(permission, [instance]).kind !== "deny"),
     },

@@ -57,7 +57,7 @@ async function placeIn(
 ): Promise<Place | "none" | "unknown"> {
   try {
     const { rights, seen } = await surroundings(tools, { actor, channel, saidIn: ownPlace(actor) });
-    if (rights.roles.length === 0 || !rights.permissions.has("view")) return "none";
+    if (rights.roles.length === 0 || !rights.holds("view")) return "none";
     return { channel, rights, seen: seen.filter(({ state }) => state !== "deleted") };
   } catch (error) {
     if (error instanceof BotError && error.problem.code === "groups-unknown") return "unknown";
@@ -115,5 +115,5 @@ function meansIn({ channel, rights }: Place): (instance: Instance) => boolean {
 
 const mayAct = ({ rights }: Place, instance: Instance): boolean =>
   ACTIONS.some(
-    (action) => rights.permissions.has(action) && rights.decide(action, [instance]).kind !== "deny",
+    (action) => rights.holds(action) && rights.decide(action, [instance]).kind !== "deny",
   );

@@ -67,13 +67,13 @@ async function homeOf(tools: HomeTools, visitor: Visitor): Promise<HomeView> {
 
 const isStop = ({ edge }: Coming): boolean => edge.kind === "stop";
 
-function placeView({ channel, rights: { permissions }, seen }: Place): HomePlace {
+function placeView({ channel, rights, seen }: Place): HomePlace {
   return {
     channel,
     instances: seen.length,
     running: seen.filter(({ state }) => state === "running").length,
-    mayHold: permissions.has("hold"),
-    maySchedule: permissions.has("schedule"),
+    mayHold: rights.holds("hold"),
+    maySchedule: rights.holds("schedule"),
   };
 }
 
@@ -139,7 +139,7 @@ async function whereForMe(
 ): Promise<Place | undefined> {
   const approvals = { ...tools, ...tools.operations };
   for (const place of places) {
-    if (!place.rights.permissions.has("approve")) continue;
+    if (!place.rights.holds("approve")) continue;
     const voter = voterOf({ actor, channel: place.channel }, place.rights);
     if (await isForMe(approvals, operation, voter)) return place;
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Kysely } from "kysely";
 import type { Instance } from "../model/instance.ts";
 import { type Selector, selectorMatcher } from "../model/selector.ts";
@@ -19,8 +20,17 @@ export interface Known {
 export interface Inventory {
   /** What a selector means, at most a second old: a burst of commands reads the table twice a second, and waits for none. */
   of(selector: Selector): Promise<Known>;
+  /** What this process wrote of some instances: whoever asks next knows it, and nobody reads for it. */
+  note(news: News): void;
   /** Something was written by this process: whoever asks next waits for a reading that begins from now on. */
   outdate(): void;
+}
+
+/** What a cloud showed at an instant (Unix milliseconds), and the refs of those that it did not show any more. */
+interface News {
+  readonly seen: readonly Instance[];
+  readonly gone: readonly string[];
+  readonly at: number;
 }
 
 /** A reading older than this is renewed, in milliseconds. */
@@ -47,18 +57,26 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
   let latest: Reading | undefined;
   let underWay: Promise<Reading> | undefined;
   let outdated = false;
+  /** Written while a reading is under way, which may have looked before. */
+  let meanwhile: News[] = [];
 
   const begin = (): Promise<Reading> => {
     outdated = false;
-    const reading = readOn(db, latest, now());
-    const ended = () => {
-      if (underWay === reading) underWay = undefined;
-    };
-    reading.then((read) => {
-      // One that was outdated meanwhile may end after its successor.
-      if (underWay === reading) latest = read;
-      ended();
-    }, ended);
+    const news: News[] = [];
+    meanwhile = news;
+    // One that was outdated meanwhile may end after its successor.
+    const isLatest = () => underWay === reading;
+    const reading: Promise<Reading> = readOn(db, latest, now()).then(
+      (read) => {
+        const told = news.reduce(noted, read);
+        if (isLatest()) [latest, underWay] = [told, undefined];
+        return told;
+      },
+      (error: unknown) => {
+        if (isLatest()) underWay = undefined;
+        throw error;
+      },
+    );
     return reading;
   };
 
@@ -83,6 +101,10 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
       const found = bySelector.get(selector) ?? chosen(instances, selector);
       bySelector.set(selector, found);
       return { ...found, silent };
+    },
+    note(news) {
+      if (underWay) meanwhile.push(news);
+      latest = latest && noted(latest, news);
     },
     outdate() {
       outdated = true;
@@ -119,6 +141,23 @@ async function readOn(
     ),
     bySelector: known && news.length === 0 ? known.bySelector : new WeakMap(),
   };
+}
+
+/** An instance that is seen unchanged is noted again after so many milliseconds. */
+const SAME_MS = 5_000;
+
+function noted(reading: Reading, { seen, gone, at }: News): Reading {
+  const byRef = new Map<string, SeenInstance>(reading.instances.map((one) => [one.ref, one]));
+  const news = seen.flatMap((one): SeenInstance[] => {
+    const known = byRef.get(one.ref);
+    const { seenAt = Number.NEGATIVE_INFINITY, ...before } = known ?? {};
+    const same = at - seenAt < SAME_MS && isDeepStrictEqual(one, before);
+    return seenAt > at || same ? [] : [{ ...one, seenAt: at }];
+  });
+  const lost = new Set(gone.filter((ref) => (byRef.get(ref)?.seenAt ?? at + 1) <= at));
+  if (news.length === 0 && lost.size === 0) return reading;
+  const left = reading.instances.filter(({ ref }) => !lost.has(ref));
+  return { ...reading, instances: withNews(left, news), bySelector: new WeakMap() };
 }
 
 /** Those that are not known just so. */

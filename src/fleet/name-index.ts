@@ -13,7 +13,7 @@ export interface NameIndex {
 
 /** Makes `instances` ready for looking up several words. Letters' case and kinds of dashes and quotes do not matter. */
 export function indexNames(instances: readonly Instance[]): NameIndex {
-  const names = lazily(() => instances.map(({ name }) => folded(name)));
+  const names = lazily(() => instances.map(nameOf));
   const ids = lazily(() => instances.map(({ id }) => folded(id)));
   const refs = lazily(() => instances.map(({ ref }) => folded(ref)));
 
@@ -39,6 +39,15 @@ export function indexNames(instances: readonly Instance[]): NameIndex {
 }
 
 export const isLiving = (instance: Instance): boolean => instance.state !== "deleted";
+
+/** Most instances are the same in the next reading. */
+const known = new WeakMap<Instance, string>();
+
+function nameOf(instance: Instance): string {
+  const name = known.get(instance) ?? folded(instance.name);
+  known.set(instance, name);
+  return name;
+}
 
 const folded = (text: string): string => plainCharacters(text).toLowerCase();
 

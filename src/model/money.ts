@@ -43,12 +43,18 @@ export function sumOf(
   return { amount, currency, atLeast: known.length < amounts.length };
 }
 
+/** What was added up before. Instances that have changed are another array, and so are other people's. */
+const added = new WeakMap<readonly Instance[], { prices: Prices; hourly: Money | undefined }>();
+
 /** What these cost together in an hour as they are now: only what runs costs anything. */
-export const hourlyNow = (prices: Prices, instances: readonly Instance[]): Money | undefined =>
-  sumOf(
-    instances.filter(({ state }) => usageOf(state) === "running").map(prices.hourlyOf),
-    prices.currency,
-  );
+export function hourlyNow(prices: Prices, instances: readonly Instance[]): Money | undefined {
+  const before = added.get(instances);
+  if (before?.prices === prices) return before.hourly;
+  const running = instances.filter(({ state }) => usageOf(state) === "running");
+  const hourly = sumOf(running.map(prices.hourlyOf), prices.currency);
+  added.set(instances, { prices, hourly });
+  return hourly;
+}
 
 /** How an operation changes what is paid in an hour. */
 export interface CostChange {

@@ -8,7 +8,7 @@ import { askFor, comeBack, type Prepared, putOff, record } from "./ask.ts";
 import { look, type OpenTarget } from "./look.ts";
 import { recordSteps, type Step } from "./record.ts";
 import { traceCall } from "./steps.ts";
-import { notConfigured, type OperationsTools } from "./tools.ts";
+import { notConfigured, type OperationsTools, SAME_MS } from "./tools.ts";
 import { failed } from "./verdicts.ts";
 
 type Place = Jobs["begin"];
@@ -67,12 +67,14 @@ async function prepare(
   if (seen instanceof ProviderError) return seen;
   const steps = await look(tools, open, seen);
   const [now, later] = byHaste(steps, seen);
-  return tools.transact(async (tx) => {
-    await saveInstances(tx.db, now, seenAt);
+  const prepared = await tools.transact(async (tx) => {
+    await saveInstances(tx.db, now, seenAt, SAME_MS);
     const recorded = await recordSteps(tx, steps, tools.now());
     await comeBack(tools, tx, recorded, place);
     return { intended: recorded.flatMap(asIntended), sights: later, seenAt };
   });
+  tools.note({ seen: now, gone: [], at: seenAt });
+  return prepared;
 }
 
 /** Those whose intent is now written, as they now stand. */

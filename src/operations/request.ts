@@ -6,10 +6,10 @@ import type { Invocation } from "../model/people.ts";
 import { t } from "../model/phrase.ts";
 import { BotError } from "../model/problem.ts";
 import type { Jobs } from "../queue/jobs.ts";
-import { type Timer, timer } from "../queue/timers.ts";
+import { timer } from "../queue/timers.ts";
 import type { Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
-import { findByRequestKey, holdersOf, insertOperation } from "../store/operations.ts";
+import { findByRequestKey, holdersOf, insertOperations } from "../store/operations.ts";
 import { type Pending, writePending } from "./pending.ts";
 import { judge, type Plan, type PlanInput, plan, type Verdict } from "./plan.ts";
 import type { OperationsTools } from "./tools.ts";
@@ -176,7 +176,7 @@ function target(
   return { ref, cloud, region, id, name, action, fromState: state, progress };
 }
 
-/** All that is to be known of it at a restart, in one statement where nobody else has a say. */
+/** @returns nothing where the same event has made one before */
 async function write(
   tools: OperationsTools,
   { invocation }: Request,
@@ -184,14 +184,10 @@ async function write(
 ): Promise<Operation | undefined> {
   const messageId = `msg_${tools.newId()}` as MessageId;
   const message = { id: messageId, reply: invocation.reply };
-  const first = { message, timers: firstWork(operation, messageId) };
-  if (!pending) {
-    const written = await insertOperation(tools.db, operation, first);
-    if (written) tools.lookAtClock();
-    return written ? operation : undefined;
-  }
+  const made = { operation, message, timers: firstWork(operation, messageId) };
+  if (!pending) return (await tools.write(made)) ? operation : undefined;
   return tools.transact(async (tx) => {
-    if (!(await insertOperation(tx.db, operation, first))) return undefined;
+    if ((await insertOperations(tx.db, [made])).size === 0) return undefined;
     tx.timersChanged();
     await writePending(tools, tx, operation, pending);
     return operation;
@@ -199,7 +195,7 @@ async function write(
 }
 
 /** What is to be done first of all, and when. */
-function firstWork(operation: Operation, messageId: MessageId): readonly Timer[] {
+function firstWork(operation: Operation, messageId: MessageId) {
   const { id: operationId, stage, createdAt } = operation;
   const running = stage === "running";
   const tellAt = running ? createdAt + FIRST_WORDS_WITHIN_MS : createdAt;

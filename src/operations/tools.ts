@@ -8,6 +8,7 @@ import type { Trouble } from "../model/trouble.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Transact } from "../queue/tx.ts";
 import type { Database } from "../store/schema.ts";
+import type { WriteNew } from "./write-new.ts";
 
 /** Who asked for an operation, and from where: what its rights hang on. */
 export type Requested = Pick<Operation, "id" | "actor" | "channel">;
@@ -23,8 +24,7 @@ export interface Wish {
 export interface OperationsTools {
   readonly db: Kysely<Database>;
   readonly transact: Transact;
-  /** To be called when timers were written without it. */
-  readonly lookAtClock: () => void;
+  readonly write: WriteNew;
   /** The configured cloud of that name; undefined when it is not configured any more. */
   readonly provider: (cloud: string) => Provider | undefined;
   /** For each wish, by ref: which of its instances must not be acted on now, and why; asked again right before the cloud is. */
@@ -35,12 +35,21 @@ export interface OperationsTools {
   readonly limitMs: (action: Action) => number;
   /** Above this many targets a request asks first. */
   readonly confirmAbove: () => number;
+  /** Told what was written of instances that a cloud showed, or did not show any more, at an instant. */
+  readonly note: (news: {
+    readonly seen: readonly Instance[];
+    readonly gone: readonly string[];
+    readonly at: number;
+  }) => void;
   readonly usualMs: (cloud: string, action: Action) => Promise<number | undefined>;
   readonly now: () => number;
   readonly newId: () => string;
   readonly log: Log;
   readonly trace: Trace;
 }
+
+/** What a cloud shows of an instance that has not changed is written again after so many milliseconds. */
+export const SAME_MS = 5_000;
 
 /** A message is brought up to date at most this often, in milliseconds. */
 export const MESSAGE_PACE_MS = 3_000;

@@ -8,7 +8,7 @@ import { tracedOf, underway, untoldSince, watchedTargets } from "../store/watche
 import { firstLookMs, nextLookMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
 import { traceCall } from "./steps.ts";
-import type { OperationsTools } from "./tools.ts";
+import { type OperationsTools, SAME_MS } from "./tools.ts";
 
 /** After this long past its beginning a late action is not looked at any more, in milliseconds. */
 const LOOKING_LIMIT_MS = 2 * 3_600_000;
@@ -57,14 +57,12 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
   const steps = onTheirWay.flatMap((one) => step(tools, one, sights.get(one.target.id), now));
   await traceNews(tools, job, steps, askedAt);
   const instances = [...sights.values()].flatMap(instanceSeen);
-  const gone = onTheirWay.filter(({ target }) => sights.get(target.id)?.kind === "gone");
+  const gone = onTheirWay.flatMap(({ target: { id, ref } }) =>
+    sights.get(id)?.kind === "gone" ? [ref] : [],
+  );
   await tools.transact(async (tx) => {
-    await saveInstances(tx.db, instances, askedAt);
-    await forgetGone(
-      tx.db,
-      gone.map(({ target }) => target.ref),
-      askedAt,
-    );
+    await saveInstances(tx.db, instances, askedAt, SAME_MS);
+    await forgetGone(tx.db, gone, askedAt);
     await recordSteps(tx, steps, now);
     const stale = await untoldSince(tx.db, idsOf(onTheirWay), now - REFRESH_MS);
     await touch(tx, stale, now);
@@ -73,6 +71,7 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
     const delayMs = nextLookMs(await paceOf(tools, left), now, failures, retryAfterMs);
     await tx.at("poll", now + delayMs, { cloud, region, failures });
   });
+  tools.note({ seen: instances, gone, at: askedAt });
 }
 
 /** A look that showed nothing new is not told of. */

@@ -17,8 +17,8 @@ export interface Queue {
   readonly transact: Transact;
   /** Begins to work on jobs and to watch the clock. */
   start(handlers: JobHandlers): Promise<void>;
-  /** Looks for timers that are due at once, should the clock have been moved. */
-  lookAtClock(): void;
+  /** Looks for timers at this instant (Unix milliseconds), or at once, should the clock have been moved. */
+  lookAtClock(dueAt?: number): void;
   /** Takes nothing new, waits for what is under way (bounded), lets go of the database. */
   stop(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
       look.wake();
       dueLoop = startDueLoop({ ...tools, transact, boss });
     },
-    lookAtClock: () => dueLoop?.wake(0),
+    lookAtClock: (dueAt = 0) => dueLoop?.wake(dueAt),
     async stop() {
       dueLoop?.stop();
       look?.stop();

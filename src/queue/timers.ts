@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../store/schema.ts";
-import { type JobName, type Jobs, jobKey } from "./jobs.ts";
+import { type JobName, type Jobs, jobKey, REST_MS } from "./jobs.ts";
 
 export interface Timer {
   readonly job: string;
@@ -12,9 +12,9 @@ export interface Timer {
 /** How many due timers one claim takes. */
 const CLAIM_MAX = 200;
 
-/** Work to be done at an instant (Unix milliseconds), as it is kept. */
-export function timer<Name extends JobName>(job: Name, dueAt: number, data: Jobs[Name]): Timer {
-  return { job, key: jobKey(job, data), due_at: Math.round(dueAt), data };
+/** Work to be done at an instant (Unix milliseconds), or a rest later where its subject is being worked on. */
+export function timer<Name extends JobName>(job: Name, dueAt: number, data: Jobs[Name]) {
+  return { job, key: jobKey(job, data), due_at: Math.round(dueAt), data, rest_ms: REST_MS[job] };
 }
 
 /** Sets a timer, or moves one that stands to the earlier of both instants. */

@@ -12,7 +12,7 @@ export interface Anchor {
 }
 
 /** Entries that one transaction seals at most: a burst must not hold up those who are answered meanwhile. */
-export const SEAL_MAX = 500;
+export const SEAL_MAX = 100;
 /** Of all replicas one seals at a time. */
 const LOCK = sql.raw("7320006, 0");
 /** A sealer whose machine is gone holds the others up no longer than this. */

@@ -48,8 +48,8 @@ export async function audit(db: Kysely<Database>, entries: readonly AuditEntry[]
       words text, outcome text, detail jsonb)`.execute(db);
 }
 
-/** What PostgreSQL cannot hold in a text must not cost us the entry. */
-const storable = (_key: string, value: unknown): unknown =>
+/** For JSON.stringify: what PostgreSQL cannot hold in a text must not cost us the row. */
+export const storable = (_key: string, value: unknown): unknown =>
   typeof value === "string" ? value.replace(/[\0\p{Surrogate}]/gu, "\uFFFD") : value;
 
 /** Which entries are meant: those that everything given here holds for. */

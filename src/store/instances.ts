@@ -53,11 +53,13 @@ export async function findInstances(db: Db, refs: readonly string[]): Promise<Se
 /**
  * Writes down what was seen. A later sight is never overwritten by an earlier one that arrives after it.
  * @param seenAt when the cloud was asked, Unix milliseconds
+ * @param restMs one that has not changed is not written again within so many milliseconds
  */
 export async function saveInstances(
   db: Db,
   instances: readonly Instance[],
   seenAt: number,
+  restMs = 0,
 ): Promise<void> {
   if (instances.length === 0) return;
   const rows = instances.map(({ ref, cloud, region, ...rest }) => ({
@@ -76,7 +78,9 @@ export async function saveInstances(
         changed = instances.changed or (instances.instance->'tags', instances.instance->'name',
           instances.instance->'state') is distinct from (excluded.instance->'tags',
           excluded.instance->'name', excluded.instance->'state')
-      where instances.seen_at <= excluded.seen_at`.execute(db);
+      where instances.seen_at <= excluded.seen_at
+        and (instances.seen_at <= excluded.seen_at - ${restMs}::bigint
+          or instances.instance is distinct from excluded.instance)`.execute(db);
 }
 
 /** Forgets a region's instances that a whole reading, begun at `readAt`, did not show. */

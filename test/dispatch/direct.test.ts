@@ -9,6 +9,7 @@ import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
 import type { Answer } from "../../src/messages/message.ts";
 import type { Channel, Invocation } from "../../src/model/people.ts";
+import { createWriteNew } from "../../src/operations/write-new.ts";
 import { createQueue } from "../../src/queue/queue.ts";
 import { tellNotice } from "../../src/scheduler/tell-notice.ts";
 import { saveInstances } from "../../src/store/instances.ts";
@@ -84,12 +85,13 @@ beforeAll(async () => {
   };
   const operations = {
     ...around,
-    lookAtClock: queue.lookAtClock,
+    write: createWriteNew({ db, lookAtClock: queue.lookAtClock }),
     provider: () => cloud,
     refusedNow: async (wishes: readonly unknown[]) => wishes.map(() => new Map()),
     limitMs: () => 60_000,
     confirmAbove: () => 5,
     usualMs: async () => undefined,
+    note() {},
     trace() {},
   };
   dispatch = createDispatch({

@@ -1,6 +1,7 @@
 import { type Config, readConfig } from "../../src/config.ts";
 import { newId } from "../../src/main/ids.ts";
 import { kinds } from "../../src/main/kinds.ts";
+import { createWriteNew } from "../../src/operations/write-new.ts";
 import { createQueue, type Queue } from "../../src/queue/queue.ts";
 import { schedulerPolicy } from "../../src/scheduler/policy.ts";
 import type { SchedulerTools } from "../../src/scheduler/tools.ts";
@@ -43,12 +44,13 @@ export async function openBot(options: SimulatedBotOptions): Promise<SimulatedBo
         mayCommit?.();
         return done;
       }),
-    lookAtClock: queue.lookAtClock,
+    write: createWriteNew({ db: connection.db, lookAtClock: queue.lookAtClock }),
     provider: () => cloud,
     refusedNow: async (wishes) => wishes.map(() => new Map()),
     limitMs: () => HOUR,
     confirmAbove: () => 0,
     usualMs: async () => undefined,
+    note() {},
     policy: () => schedulerPolicy(policy),
     parking: () => parking,
     platform: () => undefined,

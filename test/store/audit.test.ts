@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { audit, auditEntries, refsOf } from "../../src/store/audit.ts";
 import { recordConfig } from "../../src/store/audit-config.ts";
-import { insertOperation } from "../../src/store/operations.ts";
+import { insertOperations } from "../../src/store/operations.ts";
 import { ANN, BEN, entry, OPS, sealAll, THEN } from "../support/audit.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
@@ -60,11 +60,9 @@ describe("what is written", () => {
         rule: "@devs",
       },
       ...{ stage: "running", createdAt: THEN, skipped: [], version: 1, targets: [] },
-    } as unknown as Parameters<typeof insertOperation>[1];
-    await insertOperation(db, operation, {
-      message: { id: "msg_one", reply: undefined },
-      timers: [],
-    });
+    } as unknown as Parameters<typeof insertOperations>[1][number]["operation"];
+    const message = { id: "msg_one", reply: undefined };
+    await insertOperations(db, [{ operation, message, timers: [] }]);
     await sealAll(database.connection);
     const [read] = await newest(1);
     expect(read).toMatchObject({ kind: "request", operationId: "op_one", seal: {} });
