@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createInventory, type Inventory } from "../../src/fleet/inventory.ts";
 import { EVERYTHING } from "../../src/model/selector.ts";
-import { saveInstances, saveSync } from "../../src/store/instances.ts";
+import { findInstances, saveInstances, saveSync } from "../../src/store/instances.ts";
 import { createClock } from "../support/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { instanceNamed } from "./instances.ts";
@@ -97,6 +97,51 @@ describe("what is known", () => {
     expect(await names()).toEqual(["web-3", "web-10"]);
   });
 
+  test("is known at once where this process wrote it, without a reading; a later sight stays", async () => {
+    await known();
+    const at = clock.now();
+    const state = async () => {
+      const { instances } = await inventory.of(EVERYTHING);
+      return instances.map((one) => `${one.name} ${one.state}`);
+    };
+    const note = (name: string, as: "running" | "stopped", noted: number) =>
+      inventory.note({ seen: [instanceNamed(name, { state: as })], gone: [], at: noted });
+    note("web-2", "stopped", at);
+    note("web-3", "running", at);
+    expect(await state()).toEqual(["web-2 stopped", "web-3 running", "web-10 running"]);
+    note("web-2", "running", at - 5_000);
+    expect(await state()).toContain("web-2 stopped");
+    const { ref } = instanceNamed("web-2");
+    inventory.note({ seen: [], gone: [ref], at: at - 1 });
+    expect(await state()).toContain("web-2 stopped");
+    inventory.note({ seen: [], gone: [ref], at });
+    expect(await state()).toEqual(["web-3 running", "web-10 running"]);
+  });
+
+  test("is known also where it was written while a reading was under way that had looked before", async () => {
+    await known();
+    clock.advance(LATER_MS);
+    const slow = inventory.of(EVERYTHING);
+    inventory.note({
+      seen: [instanceNamed("web-2", { state: "stopped" })],
+      gone: [instanceNamed("web-10").ref],
+      at: clock.now(),
+    });
+    const names = ({ instances }: Awaited<typeof slow>) =>
+      instances.map((one) => `${one.name} ${one.state}`);
+    expect(names(await slow)).toEqual(["web-2 stopped"]);
+    expect(names(await inventory.of(EVERYTHING))).toEqual(["web-2 stopped"]);
+  });
+
+  test("is the same list while a process notes what is known already", async () => {
+    await known();
+    const before = await inventory.of(EVERYTHING);
+    const noted = before.instances.map(({ seenAt: _, ...one }) => one);
+    clock.advance(100);
+    inventory.note({ seen: noted, gone: [], at: clock.now() });
+    expect((await inventory.of(EVERYTHING)).instances).toBe(before.instances);
+  });
+
   test("is the same list, not one made anew, while nothing changes", async () => {
     const before = await inventory.of(EVERYTHING);
     clock.advance(LATER_MS);
@@ -114,5 +159,27 @@ describe("what is known", () => {
     clock.advance(LATER_MS);
     expect((await inventory.of(EVERYTHING)).instances).toBe(before.instances);
     await slow.commit().execute();
+  });
+});
+
+describe("an instance that is seen again unchanged", () => {
+  const seenAt = async () => {
+    const [one] = await findInstances(database.connection.db, [instanceNamed("web-2").ref]);
+    return one?.seenAt;
+  };
+
+  test("is not written again until it has rested; one that has changed is, and later sights stay", async () => {
+    const { db } = database.connection;
+    const first = clock.now();
+    const sight = (state: "running" | "stopped", at: number) =>
+      saveInstances(db, [instanceNamed("web-2", { state })], at, 5_000);
+    await sight("running", first + 4_999);
+    expect(await seenAt()).toBe(first);
+    await sight("running", first + 5_000);
+    expect(await seenAt()).toBe(first + 5_000);
+    await sight("stopped", first + 5_001);
+    expect(await seenAt()).toBe(first + 5_001);
+    await sight("running", first + 5_000);
+    expect(await known()).toContain("web-2 stopped");
   });
 });
