@@ -1,10 +1,11 @@
+import type { Action } from "../model/action.ts";
 import type { OperationId } from "../model/id.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Operation, Progress, Target } from "../model/operation.ts";
 import { ProviderError, type Sight, type Watched } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import { forgetGone, saveInstances } from "../store/instances.ts";
-import { tracedOf, underway, untoldSince, watchedTargets } from "../store/watched.ts";
+import { paceFacts, tracedOf, underway, untoldSince, watchedTargets } from "../store/watched.ts";
 import { firstLookMs, nextLookMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
 import { traceCall } from "./steps.ts";
@@ -66,9 +67,10 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
     await recordSteps(tx, steps, now);
     const stale = await untoldSince(tx.db, idsOf(onTheirWay), now - REFRESH_MS);
     await touch(tx, stale, now);
-    const left = await watchedTargets(tx.db, cloud, region);
+    const left = await paceFacts(tx.db, cloud, region);
     if (left.length === 0) return;
-    const delayMs = nextLookMs(await paceOf(tools, left), now, failures, retryAfterMs);
+    const pace = await usually(tools, cloud, left);
+    const delayMs = nextLookMs(pace, now, failures, retryAfterMs);
     await tx.at("poll", now + delayMs, { cloud, region, failures });
   });
   tools.note({ seen: instances, gone, at: askedAt });
@@ -165,17 +167,17 @@ export function progressAfter(
   return { ...progress, moved, lastState };
 }
 
-async function paceOf(tools: OperationsTools, all: readonly OnItsWay[]) {
-  const actions = [...new Set(all.map(({ target }) => target.action))];
-  const cloud = all[0]?.target.cloud ?? "";
+/** With how long each action usually takes there. */
+async function usually<One extends { readonly action: Action }>(
+  tools: OperationsTools,
+  cloud: string,
+  all: readonly One[],
+) {
+  const actions = [...new Set(all.map(({ action }) => action))];
   const usual = new Map(
     await Promise.all(
       actions.map(async (action) => [action, await tools.usualMs(cloud, action)] as const),
     ),
   );
-  return all.map(({ target }) => ({
-    begunAt: target.progress.begunAt,
-    usualMs: usual.get(target.action),
-    late: target.progress.phase === "late",
-  }));
+  return all.map((one) => ({ ...one, usualMs: usual.get(one.action) }));
 }

@@ -73,14 +73,15 @@ export async function saveInstances(
     select ref, cloud, region, instance, ${seenAt}::bigint
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as seen (ref text, cloud text, region text, instance jsonb)
+    where not exists (select from instances as known
+      where known.ref = seen.ref and known.seen_at > ${seenAt - restMs}::bigint
+        and known.instance = seen.instance)
     on conflict (ref) do update
       set instance = excluded.instance, seen_at = excluded.seen_at,
         changed = instances.changed or (instances.instance->'tags', instances.instance->'name',
           instances.instance->'state') is distinct from (excluded.instance->'tags',
           excluded.instance->'name', excluded.instance->'state')
-      where instances.seen_at <= excluded.seen_at
-        and (instances.seen_at <= excluded.seen_at - ${restMs}::bigint
-          or instances.instance is distinct from excluded.instance)`.execute(db);
+      where instances.seen_at <= excluded.seen_at`.execute(db);
 }
 
 /** Forgets a region's instances that a whole reading, begun at `readAt`, did not show. */

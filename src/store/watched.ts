@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { Action } from "../model/action.ts";
 import type { OperationId } from "../model/id.ts";
 import type { Progress, Target } from "../model/operation.ts";
 import type { Traced } from "../model/trace.ts";
@@ -31,6 +32,27 @@ export async function watchedTargets(
     operation: { id: row.operation_id as OperationId },
     target: readTarget(row) as WatchedTarget["target"],
   }));
+}
+
+/** Of everything under way in one region, late ones included, what the pace of looking depends on. */
+export async function paceFacts(
+  db: Kysely<Database>,
+  cloud: string,
+  region: string,
+): Promise<
+  readonly { readonly action: Action; readonly late: boolean; readonly begunAt: number }[]
+> {
+  return db
+    .selectFrom("operation_targets")
+    .select([
+      "action",
+      sql<boolean>`phase = 'late'`.as("late"),
+      sql<number>`(progress->>'begunAt')::bigint`.as("begunAt"),
+    ])
+    .where("cloud", "=", cloud)
+    .where("region", "=", region)
+    .where("phase", "in", ["watching", "late"])
+    .execute();
 }
 
 /** How many are under way in one region, and when the first of those that are not late began, Unix milliseconds. */
