@@ -27,4 +27,4 @@ export function openLoop<Item, Result>(
 }
 
 const until = (instant: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, instant - performance.now()));
+  new Promise((resolve) => setTimeout(resolve, Math.ceil(instant - performance.now())));
