@@ -9,13 +9,13 @@ interface Pace {
 }
 
 /** Enough that no instance is stopped twice. */
-const FLEET = 1_000;
+const FLEET = 2_000;
 const COMPLETED_FLEET = 5_000;
 const PACES: readonly Pace[] = [
-  { perSecond: 50, requests: 100 },
-  { perSecond: 200, requests: 400 },
+  { perSecond: 50, requests: 400 },
+  { perSecond: 200, requests: 1_000 },
 ];
-const WARM_UP: Pace = { perSecond: 100, requests: 50 };
+const WARM_UP: Pace = { perSecond: 100, requests: 300 };
 const COMPLETIONS: Pace = { perSecond: 50, requests: 200 };
 /** So long that nothing which the cloud does later is part of the load. */
 const TRANSITION_MS = 3_600_000;

@@ -20,7 +20,7 @@ import type { Action } from "./model/action.ts";
 import type { Log } from "./model/log.ts";
 import type { PlatformName } from "./model/people.ts";
 import type { Trace } from "./model/trace.ts";
-import { tell } from "./notifications/tell.ts";
+import { createTell } from "./notifications/tell.ts";
 import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
@@ -103,7 +103,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   await queue.start({
     begin: (job) => begin(tools, job),
     poll: (job) => watch(tools, job),
-    tell: (job) => tell({ ...tellTools(parts, tools), prices }, job),
+    tell: createTell({ ...tellTools(parts, tools), prices }),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job).finally(outdate),
     prices: readPrices,
     lapse: (job) => lapse(tools, job),

@@ -7,6 +7,7 @@ import { costChange, type Prices } from "../model/money.ts";
 import type { Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Trace } from "../model/trace.ts";
+import { createExpiring } from "../platforms/expiring.ts";
 import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
@@ -32,33 +33,76 @@ export interface TellTools {
   readonly trace: Trace;
 }
 
+/** So long a channel counts as crowded, in milliseconds: when it has room again is an estimate. */
+const CROWDED_MS = 1_000;
+
 /**
  * Brings one message up to the newest version of its operation; versions in between are skipped.
  * Whatever the platform refuses for now is tried again later, so a lost edit heals by itself.
  */
-export async function tell(tools: TellTools, job: Jobs["tell"]): Promise<void> {
-  const message = await findMessage(tools.db, job.messageId);
-  if (!message || message.gaveUp) return;
-  const operation = await findOperation(tools.db, message.operationId);
-  if (!operation || operation.version <= message.told) return;
-  const earliest = (message.toldAt ?? 0) + tools.paceMs;
-  if (tools.now() < earliest) return later(tools, job, earliest);
+export function createTell(tools: TellTools): (job: Jobs["tell"]) => Promise<void> {
+  /** Where a new message was just refused for want of room, and when there is some: others are not tried meanwhile. */
+  const crowded = createExpiring<number>(tools.now);
+  return async (job) => {
+    const message = await findMessage(tools.db, job.messageId);
+    if (!message || message.gaveUp) return;
+    const place = placeOf(message);
+    const roomAt = message.posted ? undefined : crowded.get(place);
+    if (roomAt !== undefined)
+      return later(tools, { ...job, since: job.since ?? tools.now() }, roomAt);
+    const refusedUntil = await tell(tools, job, message);
+    if (refusedUntil !== undefined && !message.posted) crowded.set(place, refusedUntil, CROWDED_MS);
+  };
+}
 
+/** @returns when the platform has room for it, where it has none now */
+async function tell(
+  tools: TellTools,
+  job: Jobs["tell"],
+  message: MessageRecord,
+): Promise<number | undefined> {
+  const operation = await findOperation(tools.db, message.operationId);
+  if (!operation || operation.version <= message.told) return undefined;
+  const earliest = (message.toldAt ?? 0) + tools.paceMs;
+  if (tools.now() < earliest) {
+    await later(tools, job, earliest);
+    return undefined;
+  }
   const platform = tools.platform(message.channel.platform);
-  if (!platform) return giveUp(tools, message, `${message.channel.platform} is not configured`);
+  if (!platform) {
+    await giveUp(tools, message, `${message.channel.platform} is not configured`);
+    return undefined;
+  }
   try {
     const posted = await show(tools, platform, message, operation);
     await saveTold(tools.db, message.id, { posted, version: operation.version, at: tools.now() });
+    return undefined;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    const next = afterFailure(error, job.failures, tools.now());
-    if (next.kind === "give-up" && error.kind === "gone")
-      return saveGaveUp(tools.db, message.id, next.why);
-    if (next.kind === "give-up") return giveUp(tools, message, next.why);
-    const { since = tools.now() } = job;
-    await later(tools, { ...job, since, failures: next.failures }, next.at);
+    return untaken(tools, job, message, error);
   }
 }
+
+/** What is done about a message that the platform did not take. @returns when it has room, where it only has none now */
+async function untaken(
+  tools: TellTools,
+  job: Jobs["tell"],
+  message: MessageRecord,
+  error: PlatformError,
+): Promise<number | undefined> {
+  const next = afterFailure(error, job.failures, tools.now());
+  if (next.kind === "give-up") {
+    if (error.kind === "gone") await saveGaveUp(tools.db, message.id, next.why);
+    else await giveUp(tools, message, next.why);
+    return undefined;
+  }
+  const { since = tools.now() } = job;
+  await later(tools, { ...job, since, failures: next.failures }, next.at);
+  return error.kind === "rate-limited" ? next.at : undefined;
+}
+
+const placeOf = ({ channel: { platform, id, thread } }: MessageRecord): string =>
+  [platform, id, thread].join("/");
 
 async function show(
   tools: TellTools,

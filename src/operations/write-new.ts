@@ -1,5 +1,5 @@
-import DataLoader from "dataloader";
 import type { Kysely } from "kysely";
+import { together } from "../queue/together.ts";
 import { insertOperations, type NewOperation } from "../store/operations.ts";
 import type { Database } from "../store/schema.ts";
 
@@ -17,33 +17,21 @@ const TOGETHER = 50;
 /** One with more targets is written by itself: nobody else's waits for it. */
 const SMALL = 20;
 
-/** What is asked for while a write is under way is the next one's, so that a burst costs a few of them. */
+/** What is asked for while a write is under way is written together. Where one of them cannot be, the others are. */
 export function createWriteNew({ db, lookAtClock }: WriteTools): WriteNew {
-  let underWay: Promise<unknown> = Promise.resolve();
   const insert = async (made: readonly NewOperation[]) => {
     const written = await insertOperations(db, made);
     lookAtClock(Math.min(...written.values()));
     return made.map(({ operation }) => written.has(operation.id));
   };
-  const together = async (made: readonly NewOperation[]) =>
-    // Where one of them cannot be written, the others are.
-    insert(made).catch(() => Promise.all(made.map((one) => insert([one]).then(first, asError))));
-  const gathered = new DataLoader<NewOperation, boolean>(
-    (made) => {
-      const writing = together(made);
-      underWay = writing;
-      return writing;
-    },
-    {
-      cache: false,
-      maxBatchSize: TOGETHER,
-      batchScheduleFn: (send) => void underWay.finally(send),
-    },
+  const insertEach = (made: readonly NewOperation[]) =>
+    Promise.all(made.map((one) => insert([one]).then(first, asError)));
+  const small = together<NewOperation, boolean>(
+    (made) => insert(made).catch(() => insertEach(made)),
+    TOGETHER,
   );
   return async (made) =>
-    made.operation.targets.length > SMALL
-      ? (await insert([made])).includes(true)
-      : gathered.load(made);
+    made.operation.targets.length > SMALL ? first(await insert([made])) : small(made);
 }
 
 const first = ([written = false]: readonly boolean[]): boolean => written;

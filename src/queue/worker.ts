@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { sql } from "kysely";
 import type PgBoss from "pg-boss";
 import type { Log } from "../model/log.ts";
 import { createAlarm } from "./alarm.ts";
 import { type JobName, type Jobs, jobKey, REST_MS } from "./jobs.ts";
+import { together } from "./together.ts";
 import { type Transact, type Tx, within } from "./tx.ts";
 
 export interface Worker {
@@ -40,10 +42,15 @@ export function startWorker(tools: WorkerTools): Worker {
   /** Those whose end could not be written: until it is, nobody else may work on their subjects. */
   const unwritten = new Set<Worked>();
 
+  const writeEnd = together<Worked, void>(async (all) => {
+    await writeEnds(tools, all);
+    return all.map(() => undefined);
+  }, AT_ONCE);
+
   const run = async (job: PgBoss.Job<object>): Promise<void> => {
     const worked = { job, failure: await failureOf(tools, job) };
     if (REST_MS[name] > 0) await delay(REST_MS[name]);
-    await writeEnd(tools, worked).catch((error: unknown) => {
+    await writeEnd(worked).catch((error: unknown) => {
       unwritten.add(worked);
       log.error(
         { err: error, job: name },
@@ -55,7 +62,7 @@ export function startWorker(tools: WorkerTools): Worker {
 
   const alarm = createAlarm(async () => {
     for (const worked of unwritten) {
-      await writeEnd(tools, worked);
+      await writeEnd(worked);
       unwritten.delete(worked);
     }
     const places = AT_ONCE - running.size;
@@ -96,9 +103,7 @@ async function take(
     const jobs = await boss.fetch<object>(name, { batchSize: places, ...within(tx.db) });
     const held = await hold(tools, tx, jobs);
     const done = jobs.filter((job) => !held.includes(job)).map(({ id }) => id);
-    // pg-boss takes several ids in a transaction too; only its types do not say so.
-    const ids = done as unknown as string;
-    if (done.length > 0) await boss.complete(name, ids, {}, within(tx.db));
+    if (done.length > 0) await boss.complete(name, asOneId(done), {}, within(tx.db));
     return { held, fetched: jobs.length };
   });
 }
@@ -144,19 +149,30 @@ async function failureOf(tools: WorkerTools, job: PgBoss.Job<object>): Promise<u
   }
 }
 
-/** Ends the job and lets go of its subject; what came for it meanwhile is to be done next. */
-async function writeEnd(tools: WorkerTools, { job, failure }: Worked): Promise<void> {
-  const { boss, name, transact } = tools;
+/** Ends jobs and lets go of their subjects, all or none; what came for these meanwhile is to be done next. */
+async function writeEnds(
+  { boss, name, transact }: WorkerTools,
+  all: readonly Worked[],
+): Promise<void> {
   await transact(async (tx) => {
     const options = within(tx.db);
-    if (failure === undefined) await boss.complete(name, job.id, {}, options);
-    else await boss.fail(name, job.id, { message: String(failure) }, options);
-    const holder = await tx.db
-      .deleteFrom("job_holders")
-      .where("queue", "=", name)
-      .where("job_id", "=", job.id)
-      .returning(["again", "data"])
-      .executeTakeFirst();
-    if (holder?.again) await tx.send(name, holder.data as Jobs[JobName]);
+    const done = all.flatMap(({ job, failure }) => (failure === undefined ? [job.id] : []));
+    if (done.length > 0) await boss.complete(name, asOneId(done), {}, options);
+    for (const { job, failure } of all)
+      if (failure !== undefined)
+        await boss.fail(name, job.id, { message: String(failure) }, options);
+    const ids = all.map(({ job }) => job.id);
+    // In the order in which they are taken, so that two replicas never wait for each other.
+    const { rows: holders } = await sql<{ readonly again: boolean; readonly data: Jobs[JobName] }>`
+      with ended as (
+        select key from job_holders where queue = ${name} and job_id = any(${ids}::uuid[])
+        order by key collate "C" for update)
+      delete from job_holders using ended
+      where job_holders.queue = ${name} and job_holders.key = ended.key
+      returning again, data`.execute(tx.db);
+    for (const { again, data } of holders) if (again) await tx.send(name, data);
   });
 }
+
+/** pg-boss takes several ids in a transaction too; only its types do not say so. */
+const asOneId = (ids: readonly string[]): string => ids as unknown as string;
