@@ -11,9 +11,11 @@ import { createExpiring } from "../platforms/expiring.ts";
 import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
+import { setTimers, type Timer, timer } from "../queue/timers.ts";
+import { together } from "../queue/together.ts";
 import type { Transact } from "../queue/tx.ts";
 import { findInstances } from "../store/instances.ts";
-import { findMessage, type MessageRecord, saveGaveUp, saveTold } from "../store/messages.ts";
+import { findMessages, type MessageRecord, saveGaveUp, saveTold } from "../store/messages.ts";
 import { findOperation } from "../store/operations.ts";
 import type { Database } from "../store/schema.ts";
 import { afterFailure } from "./after-failure.ts";
@@ -36,20 +38,42 @@ export interface TellTools {
 /** So long a channel counts as crowded, in milliseconds: when it has room again is an estimate. */
 const CROWDED_MS = 1_000;
 
+/** Messages that are read, or put off, in one statement. */
+const TOGETHER = 100;
+
 /**
  * Brings one message up to the newest version of its operation; versions in between are skipped.
  * Whatever the platform refuses for now is tried again later, so a lost edit heals by itself.
  */
 export function createTell(tools: TellTools): (job: Jobs["tell"]) => Promise<void> {
+  const { db, now, transact } = tools;
   /** Where a new message was just refused for want of room, and when there is some: others are not tried meanwhile. */
-  const crowded = createExpiring<number>(tools.now);
+  const crowded = createExpiring<number>(now);
+  const find = together(async (jobs: readonly Jobs["tell"][]) => {
+    const found = await findMessages(
+      db,
+      jobs.map(({ messageId }) => messageId),
+    );
+    return jobs.map(({ messageId }) => found.get(messageId));
+  }, TOGETHER);
+  const putOff = together(async (timers: readonly Timer[]) => {
+    await transact(async (tx) => {
+      await setTimers(tx.db, timers);
+      tx.timersChanged();
+    });
+    return timers.map(() => undefined);
+  }, TOGETHER);
+
   return async (job) => {
-    const message = await findMessage(tools.db, job.messageId);
+    const message = await find(job);
     if (!message || message.gaveUp) return;
     const place = placeOf(message);
     const roomAt = message.posted ? undefined : crowded.get(place);
-    if (roomAt !== undefined)
-      return later(tools, { ...job, since: job.since ?? tools.now() }, roomAt);
+    if (roomAt !== undefined) {
+      const since = job.since ?? now();
+      await putOff(timer("tell", roomAt, { ...job, since }));
+      return;
+    }
     const refusedUntil = await tell(tools, job, message);
     if (refusedUntil !== undefined && !message.posted) crowded.set(place, refusedUntil, CROWDED_MS);
   };

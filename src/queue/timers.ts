@@ -25,16 +25,20 @@ export async function setTimer(
   dueAt: number,
   data: object,
 ): Promise<void> {
-  await db
-    .insertInto("timers")
-    .values({ job, key, due_at: Math.round(dueAt), data: JSON.stringify(data) })
-    .onConflict((conflict) =>
-      conflict.columns(["job", "key"]).doUpdateSet({
-        due_at: sql`least(timers.due_at, excluded.due_at)`,
-        data: sql`case when excluded.due_at < timers.due_at then excluded.data else timers.data end`,
-      }),
-    )
-    .execute();
+  await setTimers(db, [{ job, key, due_at: Math.round(dueAt), data }]);
+}
+
+/** The same for several, each of another subject. */
+export async function setTimers(db: Kysely<Database>, timers: readonly Timer[]): Promise<void> {
+  await sql`
+    insert into timers (job, key, due_at, data)
+    select job, key, due_at, data from jsonb_to_recordset(${JSON.stringify(timers)}::jsonb)
+      as t (job text, key text, due_at bigint, data jsonb)
+    order by job, key
+    on conflict (job, key) do update set
+      due_at = least(timers.due_at, excluded.due_at),
+      data = case when excluded.due_at < timers.due_at then excluded.data else timers.data end
+    `.execute(db);
 }
 
 /** Takes the timers that are due, so that no other replica sees them; the caller turns them into jobs in the same transaction. */

@@ -1,6 +1,7 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import type { MessageId, OperationId } from "../model/id.ts";
 import type { Channel } from "../model/people.ts";
+import { anyOf } from "./any-of.ts";
 import type { Database } from "./schema.ts";
 
 type Db = Kysely<Database>;
@@ -24,22 +25,26 @@ export interface MessageRecord {
   readonly gaveUp: string | undefined;
 }
 
-export async function findMessage(db: Db, id: string): Promise<MessageRecord | undefined> {
-  const row = await db.selectFrom("messages").selectAll().where("id", "=", id).executeTakeFirst();
-  return (
-    row && {
-      id: row.id as MessageId,
-      operationId: row.operation_id as OperationId,
-      channel: row.channel,
-      kind: row.kind,
-      reply: row.reply ?? undefined,
-      posted: row.posted ?? undefined,
-      told: row.told,
-      toldAt: row.told_at ?? undefined,
-      gaveUp: row.gave_up ?? undefined,
-    }
-  );
+/** By id; unknown ones are left out. */
+export async function findMessages(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, MessageRecord>> {
+  const rows = await db.selectFrom("messages").selectAll().where("id", "=", anyOf(ids)).execute();
+  return new Map(rows.map((row) => [row.id, readMessage(row)]));
 }
+
+const readMessage = (row: Selectable<Database["messages"]>): MessageRecord => ({
+  id: row.id as MessageId,
+  operationId: row.operation_id as OperationId,
+  channel: row.channel,
+  kind: row.kind,
+  reply: row.reply ?? undefined,
+  posted: row.posted ?? undefined,
+  told: row.told,
+  toldAt: row.told_at ?? undefined,
+  gaveUp: row.gave_up ?? undefined,
+});
 
 /** Adds a message of an operation elsewhere. @returns false where there is one of that id */
 export async function insertMessage(
