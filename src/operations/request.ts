@@ -9,10 +9,11 @@ import type { Jobs } from "../queue/jobs.ts";
 import { timer } from "../queue/timers.ts";
 import type { Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
-import { findByRequestKey, holdersOf, insertOperations } from "../store/operations.ts";
+import { findByRequestKey, holdersOf } from "../store/operations.ts";
 import { type Pending, writePending } from "./pending.ts";
 import { judge, type Plan, type PlanInput, plan, type Verdict } from "./plan.ts";
 import type { OperationsTools } from "./tools.ts";
+import { writeNew } from "./write-new.ts";
 
 export interface Request {
   readonly verb: Verb;
@@ -187,8 +188,7 @@ async function write(
   const made = { operation, message, timers: firstWork(operation, messageId) };
   if (!pending) return (await tools.write(made)) ? operation : undefined;
   return tools.transact(async (tx) => {
-    if ((await insertOperations(tx.db, [made])).size === 0) return undefined;
-    tx.timersChanged();
+    if (!(await writeNew(tx, made))) return undefined;
     await writePending(tools, tx, operation, pending);
     return operation;
   });

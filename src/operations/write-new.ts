@@ -1,6 +1,8 @@
 import type { Kysely } from "kysely";
+import type { Jobs } from "../queue/jobs.ts";
 import { together } from "../queue/together.ts";
-import { insertOperations, type NewOperation } from "../store/operations.ts";
+import type { Tx } from "../queue/tx.ts";
+import { insertOperations, type NewOperation } from "../store/new-operations.ts";
 import type { Database } from "../store/schema.ts";
 
 /** Writes down an operation, all of it or none. @returns whether it did: not where the same event has made one before */
@@ -32,6 +34,18 @@ export function createWriteNew({ db, lookAtClock }: WriteTools): WriteNew {
   );
   return async (made) =>
     made.operation.targets.length > SMALL ? first(await insert([made])) : small(made);
+}
+
+/** The same, as part of the caller's transaction. */
+export async function writeNew(tx: Tx, made: NewOperation): Promise<boolean> {
+  const own = made.timers.filter(({ job }) => job !== "begin");
+  const written = await insertOperations(tx.db, [{ ...made, timers: own }]);
+  if (written.size === 0) return false;
+  tx.timersChanged();
+  // Others set a region's timer too, and would wait for the end of the transaction.
+  for (const { job, data } of made.timers)
+    if (job === "begin") await tx.send("begin", data as Jobs["begin"]);
+  return true;
 }
 
 const first = ([written = false]: readonly boolean[]): boolean => written;

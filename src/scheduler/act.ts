@@ -12,8 +12,10 @@ import type { Edge, Schedule } from "../model/schedule.ts";
 import type { Plan } from "../operations/plan.ts";
 import { judgeEach, request } from "../operations/request.ts";
 import type { OperationsTools } from "../operations/tools.ts";
+import { writeNew } from "../operations/write-new.ts";
 import { nested, type Tx } from "../queue/tx.ts";
 import type { SeenInstance } from "../store/instances.ts";
+import type { NewOperation } from "../store/new-operations.ts";
 import { sourceText } from "./in-force.ts";
 import { schedulerActor } from "./policy.ts";
 import type { SchedulerTools } from "./tools.ts";
@@ -51,7 +53,9 @@ export async function actAll(
   tx: Tx,
   deeds: readonly Deed[],
 ): Promise<ReadonlyMap<string, Acted>> {
-  const within = { ...tools, db: tx.db, transact: nested(tx) };
+  const transact = nested(tx);
+  const write = (made: NewOperation) => transact((inner) => writeNew(inner, made));
+  const within = { ...tools, db: tx.db, transact, write };
   const found: Found = new Map();
   for (const group of grouped(deeds, groupKey)) await actTogether(within, group, found);
   return found;

@@ -4,7 +4,7 @@ import { createTell } from "../../src/notifications/tell.ts";
 import { PlatformError } from "../../src/platforms/platform.ts";
 import { createQueue } from "../../src/queue/queue.ts";
 import { findMessages } from "../../src/store/messages.ts";
-import { insertOperations } from "../../src/store/operations.ts";
+import { insertOperations } from "../../src/store/new-operations.ts";
 import { joinAsReplica } from "../../src/store/replica.ts";
 import { createFakeChat, type FakeChat } from "../fakes/chat.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";

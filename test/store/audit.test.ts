@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { audit, auditEntries, refsOf } from "../../src/store/audit.ts";
 import { recordConfig } from "../../src/store/audit-config.ts";
-import { insertOperations } from "../../src/store/operations.ts";
+import { insertOperations } from "../../src/store/new-operations.ts";
 import { ANN, BEN, entry, OPS, sealAll, THEN } from "../support/audit.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
