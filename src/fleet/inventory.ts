@@ -144,14 +144,14 @@ async function readOn(
 }
 
 /** An instance that is seen unchanged is noted again after so many milliseconds. */
-const SAME_MS = 5_000;
+const NOTED_AGAIN_MS = 5_000;
 
 function noted(reading: Reading, { seen, gone, at }: News): Reading {
   const byRef = new Map<string, SeenInstance>(reading.instances.map((one) => [one.ref, one]));
   const news = seen.flatMap((one): SeenInstance[] => {
     const known = byRef.get(one.ref);
     const { seenAt = Number.NEGATIVE_INFINITY, ...before } = known ?? {};
-    const same = at - seenAt < SAME_MS && isDeepStrictEqual(one, before);
+    const same = at - seenAt < NOTED_AGAIN_MS && isDeepStrictEqual(one, before);
     return seenAt > at || same ? [] : [{ ...one, seenAt: at }];
   });
   const lost = new Set(gone.filter((ref) => (byRef.get(ref)?.seenAt ?? at + 1) <= at));

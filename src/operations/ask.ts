@@ -10,7 +10,7 @@ import { byAction, type OpenTarget } from "./look.ts";
 import { firstLookMs } from "./pace.ts";
 import { recordSteps, type Step } from "./record.ts";
 import { traceCall } from "./steps.ts";
-import { type OperationsTools, SAME_MS } from "./tools.ts";
+import { type OperationsTools, SAVED_AGAIN_MS } from "./tools.ts";
 import { afterAnswer, afterTrouble, type Intended } from "./verdicts.ts";
 
 type Place = Jobs["begin"];
@@ -101,7 +101,7 @@ export async function record(
   seen: { readonly instances: readonly Instance[]; readonly at: number } = NOTHING_SEEN,
 ): Promise<void> {
   await tools.transact(async (tx) => {
-    await saveInstances(tx.db, seen.instances, seen.at, SAME_MS);
+    await saveInstances(tx.db, seen.instances, seen.at, SAVED_AGAIN_MS);
     await recordSteps(tx, steps, tools.now());
     await comeBack(tools, tx, steps, place);
   });

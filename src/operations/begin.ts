@@ -8,7 +8,7 @@ import { askFor, comeBack, type Prepared, putOff, record } from "./ask.ts";
 import { look, type OpenTarget } from "./look.ts";
 import { recordSteps, type Step } from "./record.ts";
 import { traceCall } from "./steps.ts";
-import { notConfigured, type OperationsTools, SAME_MS } from "./tools.ts";
+import { notConfigured, type OperationsTools, SAVED_AGAIN_MS } from "./tools.ts";
 import { failed } from "./verdicts.ts";
 
 type Place = Jobs["begin"];
@@ -68,7 +68,7 @@ async function prepare(
   const steps = await look(tools, open, seen);
   const [now, later] = byHaste(steps, seen);
   const prepared = await tools.transact(async (tx) => {
-    await saveInstances(tx.db, now, seenAt, SAME_MS);
+    await saveInstances(tx.db, now, seenAt, SAVED_AGAIN_MS);
     const recorded = await recordSteps(tx, steps, tools.now());
     await comeBack(tools, tx, recorded, place);
     return { intended: recorded.flatMap(asIntended), sights: later, seenAt };

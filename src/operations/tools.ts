@@ -49,7 +49,7 @@ export interface OperationsTools {
 }
 
 /** What a cloud shows of an instance that has not changed is written again after so many milliseconds. */
-export const SAME_MS = 30_000;
+export const SAVED_AGAIN_MS = 30_000;
 
 /** A message is brought up to date at most this often, in milliseconds. */
 export const MESSAGE_PACE_MS = 3_000;

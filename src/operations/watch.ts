@@ -9,7 +9,7 @@ import { paceFacts, tracedOf, underway, untoldSince, watchedTargets } from "../s
 import { firstLookMs, nextLookMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
 import { traceCall } from "./steps.ts";
-import { type OperationsTools, SAME_MS } from "./tools.ts";
+import { type OperationsTools, SAVED_AGAIN_MS } from "./tools.ts";
 
 /** After this long past its beginning a late action is not looked at any more, in milliseconds. */
 const LOOKING_LIMIT_MS = 2 * 3_600_000;
@@ -62,7 +62,7 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
     sights.get(id)?.kind === "gone" ? [ref] : [],
   );
   await tools.transact(async (tx) => {
-    await saveInstances(tx.db, instances, askedAt, SAME_MS);
+    await saveInstances(tx.db, instances, askedAt, SAVED_AGAIN_MS);
     await forgetGone(tx.db, gone, askedAt);
     await recordSteps(tx, steps, now);
     const stale = await untoldSince(tx.db, idsOf(onTheirWay), now - REFRESH_MS);
