@@ -21,6 +21,7 @@ import type { Log } from "./model/log.ts";
 import type { PlatformName } from "./model/people.ts";
 import type { Trace } from "./model/trace.ts";
 import { createTell } from "./notifications/tell.ts";
+import { createTurns } from "./notifications/turns.ts";
 import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
@@ -86,7 +87,8 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   const queue = await createQueue({ ...parts, ...connection });
   const inventory = createInventory(db, now);
   const { note, outdate } = inventory;
-  const tools = { ...operationsTools(parts, queue, () => config), note };
+  const turns = createTurns(now);
+  const tools = { ...operationsTools(parts, queue, () => config), note, turn: turns.next };
   const { prices, readPrices } = await openPriceBook(parts, () => config);
   const timed = schedulerTools(parts, tools, () => config);
   const weeks = { ...timed, prices, digest: () => config.digest };
@@ -103,7 +105,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   await queue.start({
     begin: (job) => begin(tools, job),
     poll: (job) => watch(tools, job),
-    tell: createTell({ ...tellTools(parts, tools), prices }),
+    tell: createTell({ ...tellTools(parts, tools), prices, turns }),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job).finally(outdate),
     prices: readPrices,
     lapse: (job) => lapse(tools, job),
@@ -178,7 +180,7 @@ function operationsTools(
   parts: BotParts,
   queue: Queue,
   config: () => Config,
-): Omit<OperationsTools, "note"> {
+): Omit<OperationsTools, "note" | "turn"> {
   const { db } = parts.connection;
   const groupsOf = groupsFrom(parts.platforms);
   return {

@@ -7,7 +7,6 @@ import { costChange, type Prices } from "../model/money.ts";
 import type { Operation } from "../model/operation.ts";
 import type { PlatformName } from "../model/people.ts";
 import type { Trace } from "../model/trace.ts";
-import { createExpiring } from "../platforms/expiring.ts";
 import { type Platform, PlatformError, type Posted } from "../platforms/platform.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
@@ -19,6 +18,7 @@ import { findMessages, type MessageRecord, saveGaveUp, saveTold } from "../store
 import { findOperation } from "../store/operations.ts";
 import type { Database } from "../store/schema.ts";
 import { afterFailure } from "./after-failure.ts";
+import type { Turns } from "./turns.ts";
 
 export interface TellTools {
   readonly db: Kysely<Database>;
@@ -28,15 +28,13 @@ export interface TellTools {
   /** The configured cloud of that name. */
   readonly provider: (cloud: string) => Pick<Provider, "abilities"> | undefined;
   readonly prices: () => Prices;
+  readonly turns: Turns;
   /** A message is brought up to date at most this often, in milliseconds. */
   readonly paceMs: number;
   readonly now: () => number;
   readonly log: Log;
   readonly trace: Trace;
 }
-
-/** So long a channel counts as crowded, in milliseconds: when it has room again is an estimate. */
-const CROWDED_MS = 1_000;
 
 /** Messages that are read, or put off, in one statement. */
 const TOGETHER = 100;
@@ -46,9 +44,7 @@ const TOGETHER = 100;
  * Whatever the platform refuses for now is tried again later, so a lost edit heals by itself.
  */
 export function createTell(tools: TellTools): (job: Jobs["tell"]) => Promise<void> {
-  const { db, now, transact } = tools;
-  /** Where a new message was just refused for want of room, and when there is some: others are not tried meanwhile. */
-  const crowded = createExpiring<number>(now);
+  const { db, now, transact, turns } = tools;
   const find = together(async (jobs: readonly Jobs["tell"][]) => {
     const found = await findMessages(
       db,
@@ -56,30 +52,35 @@ export function createTell(tools: TellTools): (job: Jobs["tell"]) => Promise<voi
     );
     return jobs.map(({ messageId }) => found.get(messageId));
   }, TOGETHER);
-  const putOff = together(async (timers: readonly Timer[]) => {
+  const setAll = together(async (timers: readonly Timer[]) => {
     await transact(async (tx) => {
       await setTimers(tx.db, timers);
       tx.timersChanged();
     });
     return timers.map(() => undefined);
   }, TOGETHER);
+  const putOff = (job: Jobs["tell"], turn: number) =>
+    setAll(timer("tell", turn, { ...job, turn, since: job.since ?? now() }));
+  /** When it has its turn, where that is still to come. A message that stands needs none. */
+  const turnOf = ({ turn }: Jobs["tell"], { posted, channel }: MessageRecord) => {
+    if (posted) return undefined;
+    if (turn === undefined) return turns.next(channel);
+    return turn > now() ? turn : undefined;
+  };
 
   return async (job) => {
     const message = await find(job);
     if (!message || message.gaveUp) return;
-    const place = placeOf(message);
-    const roomAt = message.posted ? undefined : crowded.get(place);
-    if (roomAt !== undefined) {
-      const since = job.since ?? now();
-      await putOff(timer("tell", roomAt, { ...job, since }));
-      return;
-    }
-    const refusedUntil = await tell(tools, job, message);
-    if (refusedUntil !== undefined && !message.posted) crowded.set(place, refusedUntil, CROWDED_MS);
+    const turn = turnOf(job, message);
+    if (turn !== undefined) return putOff(job, turn);
+    const roomAt = await tell(tools, job, message);
+    if (roomAt === undefined) return;
+    turns.refused(message.channel, roomAt);
+    await putOff(job, roomAt);
   };
 }
 
-/** @returns when the platform has room for it, where it has none now */
+/** @returns when the channel has room for a new message, where it has none now: then nothing is done */
 async function tell(
   tools: TellTools,
   job: Jobs["tell"],
@@ -107,7 +108,7 @@ async function tell(
   }
 }
 
-/** What is done about a message that the platform did not take. @returns when it has room, where it only has none now */
+/** What is done about a message that the platform did not take. @returns as `tell` */
 async function untaken(
   tools: TellTools,
   job: Jobs["tell"],
@@ -120,13 +121,11 @@ async function untaken(
     else await giveUp(tools, message, next.why);
     return undefined;
   }
-  const { since = tools.now() } = job;
-  await later(tools, { ...job, since, failures: next.failures }, next.at);
-  return error.kind === "rate-limited" ? next.at : undefined;
+  if (error.kind === "rate-limited" && !message.posted) return next.at;
+  const { messageId, since = tools.now() } = job;
+  await later(tools, { messageId, since, failures: next.failures }, next.at);
+  return undefined;
 }
-
-const placeOf = ({ channel: { platform, id, thread } }: MessageRecord): string =>
-  [platform, id, thread].join("/");
 
 async function show(
   tools: TellTools,

@@ -6,6 +6,7 @@ import type { Jobs } from "../queue/jobs.ts";
 import type { Tx } from "../queue/tx.ts";
 import { saveInstances } from "../store/instances.ts";
 import { earliestTry } from "../store/open-targets.ts";
+import { underway } from "../store/watched.ts";
 import { byAction, type OpenTarget } from "./look.ts";
 import { firstLookMs } from "./pace.ts";
 import { recordSteps, type Step } from "./record.ts";
@@ -117,9 +118,10 @@ export async function comeBack(
   steps: readonly Step[],
   place: Place,
 ): Promise<void> {
-  const watched = steps.filter(({ progress }) => progress.phase === "watching").length;
-  if (watched > 0)
-    await tx.at("poll", tools.now() + firstLookMs(watched), { ...place, failures: 0 });
+  if (steps.some(({ progress }) => progress.phase === "watching")) {
+    const { count } = await underway(tx.db, place.cloud, place.region);
+    await tx.at("poll", tools.now() + firstLookMs(count), { ...place, failures: 0 });
+  }
   const nextTryAt = await earliestTry(tx.db, place);
   if (nextTryAt !== undefined) await tx.at("begin", nextTryAt, place);
 }

@@ -35,8 +35,10 @@ export interface Request {
 const FRESH_MS = 15_000;
 /** An unconfirmed request lapses after this long, in milliseconds. */
 const CONFIRM_WITHIN_MS = 600_000;
-/** The message waits so long for the cloud's yes, so that no edit is spent on it, in milliseconds. */
+/** The message waits so long for the cloud's yes at most, so that no edit is spent on it, in milliseconds. */
 const FIRST_WORDS_WITHIN_MS = 400;
+/** What is asked for within so many milliseconds is told at one instant: one look at the clock finds all of it. */
+const TOLD_TOGETHER_MS = 100;
 
 /** What a request would touch, without doing it. @throws BotError when it would do nothing */
 export async function preview(tools: OperationsTools, request: Request): Promise<Plan> {
@@ -185,7 +187,7 @@ async function write(
 ): Promise<Operation | undefined> {
   const messageId = `msg_${tools.newId()}` as MessageId;
   const message = { id: messageId, reply: invocation.reply };
-  const made = { operation, message, timers: firstWork(operation, messageId) };
+  const made = { operation, message, timers: firstWork(tools, operation, messageId) };
   if (!pending) return (await tools.write(made)) ? operation : undefined;
   return tools.transact(async (tx) => {
     if (!(await writeNew(tx, made))) return undefined;
@@ -195,15 +197,24 @@ async function write(
 }
 
 /** What is to be done first of all, and when. */
-function firstWork(operation: Operation, messageId: MessageId) {
-  const { id: operationId, stage, createdAt } = operation;
+function firstWork({ turn }: OperationsTools, operation: Operation, messageId: MessageId) {
+  const { id: operationId, channel, stage, createdAt } = operation;
   const running = stage === "running";
-  const tellAt = running ? createdAt + FIRST_WORDS_WITHIN_MS : createdAt;
-  const tell = timer("tell", tellAt, { messageId, failures: 0, since: createdAt });
+  const told = { messageId, failures: 0, since: createdAt };
+  const turnAt = running ? turn(channel) : undefined;
+  const tell =
+    turnAt === undefined
+      ? timer("tell", running ? firstWordsAt(createdAt) : createdAt, told)
+      : timer("tell", turnAt, { ...told, turn: turnAt });
   if (running)
     return [tell, ...placesOf(operation).map((place) => timer("begin", createdAt, place))];
   const lapse = timer("lapse", createdAt + CONFIRM_WITHIN_MS, { operationId });
   return stage === "asked" ? [tell, lapse] : [tell];
+}
+
+function firstWordsAt(createdAt: number): number {
+  const latest = createdAt + FIRST_WORDS_WITHIN_MS;
+  return latest - (latest % TOLD_TOGETHER_MS);
 }
 
 /** One job per region, so that a slow cloud holds up no other. */

@@ -3,6 +3,7 @@ import type { Action } from "../model/action.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Log } from "../model/log.ts";
 import type { Operation } from "../model/operation.ts";
+import type { Channel } from "../model/people.ts";
 import type { Trace } from "../model/trace.ts";
 import type { Trouble } from "../model/trouble.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -41,6 +42,8 @@ export interface OperationsTools {
     readonly gone: readonly string[];
     readonly at: number;
   }) => void;
+  /** When a new message has its turn in a channel (Unix milliseconds), where others wait for theirs. */
+  readonly turn: (channel: Channel) => number | undefined;
   readonly usualMs: (cloud: string, action: Action) => Promise<number | undefined>;
   readonly now: () => number;
   readonly newId: () => string;

@@ -13,6 +13,8 @@ import { type OperationsTools, SAVED_AGAIN_MS } from "./tools.ts";
 
 /** After this long past its beginning a late action is not looked at any more, in milliseconds. */
 const LOOKING_LIMIT_MS = 2 * 3_600_000;
+/** About so many are written down at once: those who are answered meanwhile do not wait for all. */
+const PART = 100;
 /** A message whose operation only waits still shows the elapsed time anew this often, in milliseconds. */
 const REFRESH_MS = 15_000;
 
@@ -55,23 +57,66 @@ export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<
   }
 
   const now = tools.now();
-  const steps = onTheirWay.flatMap((one) => step(tools, one, sights.get(one.target.id), now));
-  await traceNews(tools, job, steps, askedAt);
-  const instances = [...sights.values()].flatMap(instanceSeen);
-  const gone = onTheirWay.flatMap(({ target: { id, ref } }) =>
-    sights.get(id)?.kind === "gone" ? [ref] : [],
-  );
+  const all = onTheirWay.map((one) => seenAs(tools, one, sights.get(one.target.id), now));
+  await traceNews(tools, job, stepsOf(all), askedAt);
+  for (const part of inParts(all)) await write(tools, part, askedAt, now);
   await tools.transact(async (tx) => {
-    await saveInstances(tx.db, instances, askedAt, SAVED_AGAIN_MS);
-    await forgetGone(tx.db, gone, askedAt);
-    await recordSteps(tx, steps, now);
-    const stale = await untoldSince(tx.db, idsOf(onTheirWay), now - REFRESH_MS);
-    await touch(tx, stale, now);
     const left = await paceFacts(tx.db, cloud, region);
     if (left.length === 0) return;
     const pace = await usually(tools, cloud, left);
     const delayMs = nextLookMs(pace, now, failures, retryAfterMs);
     await tx.at("poll", now + delayMs, { cloud, region, failures });
+  });
+}
+
+/** One target, what was seen of it, and the step that follows from it; nothing new is no step. */
+interface Seen extends OnItsWay {
+  readonly sight: Sight | undefined;
+  readonly step: Step | undefined;
+}
+
+function seenAs(
+  tools: OperationsTools,
+  one: OnItsWay,
+  sight: Sight | undefined,
+  now: number,
+): Seen {
+  const { operation, target } = one;
+  const progress = progressAfter(target, sight, now, tools.limitMs(target.action));
+  return { ...one, sight, step: progress && { operation, target, progress } };
+}
+
+/** All of an operation are in one part: its message never shows half a look. */
+function inParts(all: readonly Seen[]): readonly (readonly Seen[])[] {
+  const parts: Seen[][] = [];
+  for (const one of all) {
+    const last = parts.at(-1);
+    const fits = last && (last.length < PART || last.at(-1)?.operation.id === one.operation.id);
+    if (fits) last.push(one);
+    else parts.push([one]);
+  }
+  return parts;
+}
+
+const stepsOf = (all: readonly Seen[]): Step[] => all.flatMap(({ step }) => step ?? []);
+
+/** Writes down what one look showed of some of those it was for. */
+async function write(
+  tools: OperationsTools,
+  part: readonly Seen[],
+  askedAt: number,
+  now: number,
+): Promise<void> {
+  // A late action and the next one may be on their way at the same instance: both have the same sight of it.
+  const sights = new Set(part.flatMap(({ sight }) => sight ?? []));
+  const instances = [...sights].flatMap(instanceSeen);
+  const gone = part.flatMap(({ sight, target }) => (sight?.kind === "gone" ? [target.ref] : []));
+  await tools.transact(async (tx) => {
+    await saveInstances(tx.db, instances, askedAt, SAVED_AGAIN_MS);
+    await forgetGone(tx.db, gone, askedAt);
+    await recordSteps(tx, stepsOf(part), now);
+    const stale = await untoldSince(tx.db, idsOf(part), now - REFRESH_MS);
+    await touch(tx, stale, now);
   });
   tools.note({ seen: instances, gone, at: askedAt });
 }
@@ -111,17 +156,6 @@ function asWatched({ target }: OnItsWay): Watched {
 
 function instanceSeen(sight: Sight): Instance[] {
   return sight.kind === "gone" ? [] : [sight.instance];
-}
-
-/** What one look means for one target; nothing when it shows nothing new. */
-function step(
-  tools: OperationsTools,
-  { operation, target }: OnItsWay,
-  sight: Sight | undefined,
-  now: number,
-): Step[] {
-  const next = progressAfter(target, sight, now, tools.limitMs(target.action));
-  return next ? [{ operation, target, progress: next }] : [];
 }
 
 /** Pure. A look that got no answer (`sight` undefined) still lets the time limit pass. */

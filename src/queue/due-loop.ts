@@ -20,6 +20,8 @@ interface DueLoopTools {
   readonly now: () => number;
   readonly log: Log;
   readonly transact: Transact;
+  /** The kinds of work for which this process has room: the rest stays where others find it. */
+  readonly withRoom: () => readonly JobName[];
 }
 
 /** How long the loop sleeps at most: another replica's timers are found this soon, in milliseconds. */
@@ -54,12 +56,13 @@ export function startDueLoop(tools: DueLoopTools): DueLoop {
 }
 
 /** @returns when the next timer falls due after those that are sent now */
-async function sendDue({ db, transact, now }: DueLoopTools): Promise<number | undefined> {
+async function sendDue(tools: DueLoopTools): Promise<number | undefined> {
+  const { db, transact, now, withRoom } = tools;
   for (;;) {
-    const next = await nextDue(db);
+    const next = await nextDue(db, withRoom());
     if (next === undefined || next > now()) return next;
     const found = await transact(async (tx) => {
-      const due = await claimDue(tx.db, now());
+      const due = await claimDue(tx.db, withRoom(), now());
       for (const timer of due) {
         await tx.send(timer.job as JobName, timer.data as Jobs[JobName]);
       }

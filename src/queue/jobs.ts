@@ -4,8 +4,8 @@ export interface Jobs {
   begin: { readonly cloud: string; readonly region: string };
   /** Look at everything that is under way in one region. */
   poll: { readonly cloud: string; readonly region: string; readonly failures: number };
-  /** Bring one message up to date. */
-  tell: { readonly messageId: string } & Untold;
+  /** Bring one message up to date. A new one may have to wait for its `turn` (Unix milliseconds) in a crowded channel. */
+  tell: { readonly messageId: string; readonly turn?: number } & Untold;
   /** Read one region's instances anew. */
   sync: { readonly cloud: string; readonly region: string };
   /** Ask one cloud what its instances cost, if it is time for that. */

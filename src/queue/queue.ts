@@ -78,16 +78,18 @@ export async function createQueue(tools: QueueTools): Promise<Queue> {
   return {
     transact,
     async start(handlers) {
+      const onRoom = () => dueLoop?.wake(0);
       for (const name of JOB_NAMES) {
         const handle = (data: object) => handlers[name](data as never);
-        workers.set(name, startWorker({ ...tools, boss, name, handle, transact }));
+        workers.set(name, startWorker({ ...tools, boss, name, handle, transact, onRoom }));
       }
       look = createAlarm(async () => {
         for (const name of await waitingKinds(tools.db)) workers.get(name)?.wake();
         return LOOK_MS;
       }, tools.log);
       look.wake();
-      dueLoop = startDueLoop({ ...tools, transact, boss });
+      const withRoom = () => JOB_NAMES.filter((name) => workers.get(name)?.hasRoom());
+      dueLoop = startDueLoop({ ...tools, transact, boss, withRoom });
     },
     lookAtClock: (dueAt = 0) => dueLoop?.wake(dueAt),
     async stop() {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { type Prepared, runPrepared } from "../store/prepared.ts";
 import type { Database } from "../store/schema.ts";
 import { type JobName, type Jobs, jobKey, REST_MS } from "./jobs.ts";
 
@@ -9,7 +10,7 @@ export interface Timer {
   readonly data: object;
 }
 
-/** How many due timers one claim takes. */
+/** How many due timers of one kind one claim takes. */
 const CLAIM_MAX = 200;
 
 /** Work to be done at an instant (Unix milliseconds), or a rest later where its subject is being worked on. */
@@ -41,23 +42,43 @@ export async function setTimers(db: Kysely<Database>, timers: readonly Timer[]):
     `.execute(db);
 }
 
-/** Takes the timers that are due, so that no other replica sees them; the caller turns them into jobs in the same transaction. */
-export async function claimDue(db: Kysely<Database>, now: number): Promise<readonly Timer[]> {
-  const { rows } = await sql<Timer>`
-    delete from timers where (job, key) in (
-      select job, key from timers where due_at <= ${now}
-      order by due_at limit ${CLAIM_MAX} for update skip locked
-    ) returning job, key, due_at, data`.execute(db);
-  return rows;
+/**
+ * Takes the timers of these kinds that are due, so that no other replica sees them; the caller turns them into jobs in
+ * the same transaction.
+ */
+export function claimDue(
+  db: Kysely<Database>,
+  jobs: readonly JobName[],
+  now: number,
+): Promise<readonly Timer[]> {
+  return runPrepared(db, CLAIM, [jobs, now]);
 }
 
-/** When the next timer falls due, or undefined when none stands. */
-export async function nextDue(db: Kysely<Database>): Promise<number | undefined> {
-  const row = await db
-    .selectFrom("timers")
-    .select("due_at")
-    .orderBy("due_at")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.due_at;
+const CLAIM: Prepared = {
+  name: "claim_due_timers",
+  text: `
+  delete from timers where (job, key) in (
+    select due.job, due.key from unnest($1::text[]) as kinds (job), lateral (
+      select job, key from timers where timers.job = kinds.job and due_at <= $2::bigint
+      order by due_at limit ${CLAIM_MAX} for update skip locked
+    ) as due
+  ) returning job, key, due_at, data`,
+};
+
+/** When the next timer of these kinds falls due, or undefined when none stands. */
+export async function nextDue(
+  db: Kysely<Database>,
+  jobs: readonly JobName[],
+): Promise<number | undefined> {
+  type Next = { readonly due_at: number | null };
+  const [next] = await runPrepared<Next>(db, NEXT, [jobs]);
+  return next?.due_at ?? undefined;
 }
+
+const NEXT: Prepared = {
+  name: "next_due_timer",
+  text: `
+  select min(due_at) as due_at from unnest($1::text[]) as kinds (job), lateral (
+    select due_at from timers where timers.job = kinds.job order by due_at limit 1
+  ) as next`,
+};

@@ -9,6 +9,8 @@ import { type Transact, type Tx, within } from "./tx.ts";
 
 export interface Worker {
   wake(): void;
+  /** Whether it would begin at once with what it is given. */
+  hasRoom(): boolean;
   stop(limitMs: number): Promise<void>;
 }
 
@@ -17,6 +19,8 @@ interface WorkerTools {
   readonly name: JobName;
   readonly handle: (data: object) => Promise<void>;
   readonly transact: Transact;
+  /** Told when it has room again. */
+  readonly onRoom: () => void;
   readonly replica: number;
   readonly now: () => number;
   readonly log: Log;
@@ -60,6 +64,13 @@ export function startWorker(tools: WorkerTools): Worker {
     });
   };
 
+  let hasRoom = true;
+  const note = (room: boolean) => {
+    const again = room && !hasRoom;
+    hasRoom = room;
+    if (again) tools.onRoom();
+  };
+
   const alarm = createAlarm(async () => {
     for (const worked of unwritten) {
       await writeEnd(worked);
@@ -68,6 +79,7 @@ export function startWorker(tools: WorkerTools): Worker {
     const places = AT_ONCE - running.size;
     if (places <= 0) return LOOK_MS;
     const { held, fetched } = await take(tools, places);
+    note(fetched < places);
     for (const job of held) {
       const work = run(job).finally(() => {
         running.delete(work);
@@ -81,6 +93,7 @@ export function startWorker(tools: WorkerTools): Worker {
 
   return {
     wake: alarm.wake,
+    hasRoom: () => hasRoom,
     async stop(limitMs) {
       alarm.stop();
       const limit = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());

@@ -7,7 +7,10 @@ export interface Touch {
   readonly now: number;
   /** A message is told again no sooner than this after the last time, in milliseconds. */
   readonly paceMs: number;
-  /** Whether messages that were never told are told now; else at the time that was set for their first words. */
+  /**
+   * Whether messages that were never told are told now; else at the time that was set for their first words. One that
+   * has its turn in a crowded channel keeps it.
+   */
   readonly untold: boolean;
 }
 
@@ -52,8 +55,7 @@ export async function touchOperations(
       jsonb_build_object('messageId', id, 'failures', 0, 'since', ${now}::bigint)
     from messages where operation_id = any(${ids}) and gave_up is null
       and (told_at is not null or ${untold})
-    on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)`.execute(
-    db,
-  );
+    on conflict (job, key) do update set due_at = least(timers.due_at, excluded.due_at)
+      where not timers.data ? 'turn'`.execute(db);
   return ended;
 }

@@ -15,7 +15,7 @@ interface WatchedTarget {
   };
 }
 
-/** Everything under way in one region, late ones included. */
+/** Everything under way in one region, late ones included; those of one operation beside each other. */
 export async function watchedTargets(
   db: Kysely<Database>,
   cloud: string,
@@ -27,6 +27,7 @@ export async function watchedTargets(
     .where("cloud", "=", cloud)
     .where("region", "=", region)
     .where("phase", "in", ["watching", "late"])
+    .orderBy("operation_id")
     .execute();
   return rows.map((row) => ({
     operation: { id: row.operation_id as OperationId },

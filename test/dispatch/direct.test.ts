@@ -91,6 +91,7 @@ beforeAll(async () => {
     limitMs: () => 60_000,
     confirmAbove: () => 5,
     usualMs: async () => undefined,
+    turn: () => undefined,
     note() {},
     trace() {},
   };

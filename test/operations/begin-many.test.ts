@@ -13,6 +13,7 @@ const PLACE = { cloud: "sim", region: "here" };
 const START = Date.UTC(2026, 10, 18, 19);
 const YAML = "{ clouds: { sim: { provider: simulator } }, platforms: { web: {} } }";
 const NAMES = Array.from({ length: COUNT }, (_, n) => `box-${n}`);
+const ONE_MORE = "one-more";
 
 describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 }, () => {
   let database: TestDatabase;
@@ -28,29 +29,34 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
     [now, heard, refusals] = [START, [], 0];
     database = await createTestDatabase();
     bot = await openBot({ url: database.url, yaml: YAML, now: () => now });
-    cloud = createPlainCloud("sim", Object.fromEntries(NAMES.map((name) => [name, "dev"])));
-    const channel = { platform: "web", id: "lab" } as const;
-    const instances = await cloud.describe("here", NAMES);
-    await saveInstances(bot.tools.db, instances, now);
-    await request(bot.tools, {
-      verb: "stop",
-      instances: instances.map((one) => ({ ...one, seenAt: now })),
-      invocation: {
-        key: "all",
-        actor: { platform: "web", id: "ann", name: "Ann" },
-        channel,
-        words: "stop all",
-        origin: "typed",
-      },
-      words: "stop all",
-      rule: "a grant",
-      confirmed: true,
-    });
+    const known = [...NAMES, ONE_MORE].map((name) => [name, "dev"]);
+    cloud = createPlainCloud("sim", Object.fromEntries(known));
+    await stop(...NAMES);
   });
   afterEach(async () => {
     await bot.close();
     await database.drop();
   });
+
+  async function stop(...names: readonly string[]): Promise<void> {
+    const instances = await cloud.describe("here", names);
+    await saveInstances(bot.tools.db, instances, now);
+    const words = `stop ${names.length}`;
+    await request(bot.tools, {
+      verb: "stop",
+      instances: instances.map((one) => ({ ...one, seenAt: now })),
+      invocation: {
+        key: words,
+        actor: { platform: "web", id: "ann", name: "Ann" },
+        channel: { platform: "web", id: "lab" },
+        words,
+        origin: "typed",
+      },
+      words,
+      rule: "a grant",
+      confirmed: true,
+    });
+  }
 
   const run = () => begin({ ...bot.tools, provider: () => listening() }, PLACE);
 
@@ -82,6 +88,11 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
     return counts;
   }
 
+  async function nextLook(): Promise<number> {
+    const poll = bot.tools.db.selectFrom("timers").select("due_at").where("job", "=", "poll");
+    return (await poll.executeTakeFirstOrThrow()).due_at;
+  }
+
   const askedOnce = () =>
     expect([...cloud.calls].sort()).toEqual(NAMES.map((name) => `stop ${name}`).sort());
 
@@ -99,16 +110,20 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
     now += 2_000;
     await watch(tools, { ...PLACE, failures: 0 });
     expect(heard).toEqual([]);
-    const { due_at } = await bot.tools.db
-      .selectFrom("timers")
-      .select("due_at")
-      .where("job", "=", "poll")
-      .executeTakeFirstOrThrow();
-    expect(due_at).toBeLessThanOrEqual(START + 12_500);
+    expect(await nextLook()).toBeLessThanOrEqual(START + 12_500);
     now = START + 12_500;
     await watch(tools, { ...PLACE, failures: 0 });
     expect(heard).toEqual(["watch"]);
     expect(await phases()).toEqual({ done: COUNT });
+  });
+
+  test("are not looked at the sooner for one more that begins beside them", async () => {
+    await run();
+    await bot.tools.db.deleteFrom("timers").execute();
+    now += 60_000;
+    await stop(ONE_MORE);
+    await run();
+    expect(await nextLook()).toBeGreaterThanOrEqual(now + 12_500);
   });
 
   test("do not trouble a cloud on and on that has no room for them, and are asked for later, each once", async () => {

@@ -98,6 +98,16 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
     ]);
   });
 
+  test("in a channel where messages wait for their turns, is told in turns of its own, and begun at once", async () => {
+    let turn = START + 60_000;
+    bot = { ...bot, tools: { ...bot.tools, turn: () => turn++ } };
+    await Promise.all(NAMES.slice(0, 10).map((name) => stop(name, name)));
+    const { timers } = await written();
+    const due = (name: string) => timers.filter(({ job }) => job === name).map((one) => one.due_at);
+    expect(due("tell").sort()).toEqual(Array.from({ length: 10 }, (_, n) => START + 60_000 + n));
+    expect(due("begin")).toEqual([START]);
+  });
+
   test("for one instance is one operation; the others are told which one", async () => {
     const [first, ...others] = await Promise.all(
       NAMES.slice(0, 10).map((key) => outcome(stop(key, "box-1"))),

@@ -21,9 +21,12 @@ describe("two bots on one database", () => {
   /** What each bot was given to do, by the job's subject. */
   let seen: string[] = [];
   let handle: (message: string) => Promise<void> = async () => undefined;
+  let begun = 0;
 
   const handlers: JobHandlers = {
-    begin: async () => undefined,
+    begin: async () => {
+      begun += 1;
+    },
     poll: async () => undefined,
     sync: async () => undefined,
     prices: async () => undefined,
@@ -87,6 +90,27 @@ describe("two bots on one database", () => {
     await expect.poll(() => seen.length, PATIENCE).toBe(300);
     expect([...seen].sort()).toEqual([...ids].sort());
   });
+
+  test("what nobody has room for stays with the clock, and holds up no other kind of work", async () => {
+    const ids = Array.from({ length: 1_500 }, (_, n) => `late-${n}`);
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    handle = () => gate;
+    await first().transact(async (tx) => {
+      for (const id of ids) await tx.at("tell", now, { messageId: id, failures: 0 });
+    });
+    const AT_ONCE_IN_ALL = 80;
+    await expect.poll(() => seen.length, PATIENCE).toBe(AT_ONCE_IN_ALL);
+    await first().transact((tx) => tx.at("begin", now, { cloud: "sim", region: "here" }));
+    await expect.poll(() => begun, PATIENCE).toBe(1);
+    const timers = await database.connection.db.selectFrom("timers").select("job").execute();
+    expect(timers.length).toBeGreaterThan(ids.length / 2);
+    release();
+    await expect.poll(() => seen.length, { timeout: 30_000 }).toBe(ids.length);
+    expect([...seen].sort()).toEqual([...ids].sort());
+  }, 60_000);
 
   test("what is rolled back was never sent", async () => {
     const attempt = first().transact(async (tx) => {

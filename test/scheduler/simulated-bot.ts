@@ -50,6 +50,7 @@ export async function openBot(options: SimulatedBotOptions): Promise<SimulatedBo
     limitMs: () => HOUR,
     confirmAbove: () => 0,
     usualMs: async () => undefined,
+    turn: () => undefined,
     note() {},
     policy: () => schedulerPolicy(policy),
     parking: () => parking,

@@ -12,6 +12,7 @@ import { events } from "./0010-events.ts";
 import { apiKeys } from "./0011-api-keys.ts";
 import { simulatedClock } from "./0012-simulated-clock.ts";
 import { cloudPrices } from "./0013-cloud-prices.ts";
+import { manyAtOnce } from "./0014-many-at-once.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-api-keys": apiKeys,
   "0012-simulated-clock": simulatedClock,
   "0013-cloud-prices": cloudPrices,
+  "0014-many-at-once": manyAtOnce,
 };
