@@ -9,8 +9,8 @@ export interface Turns {
   refused(channel: Channel, roomAt: number): void;
 }
 
-/** Both chats take about one new message a second in a channel. Here, the time from one turn to the next. */
-const EVERY_MS = 1_050;
+/** From one turn to the next. Both chats take about one new message a second in a channel: some room is left for others. */
+const EVERY_MS = 1_250;
 
 /** Kept in this process: who comes after a restart is refused once more, and then has a turn. */
 export function createTurns(now: () => number): Turns {

@@ -201,10 +201,11 @@ function firstWork({ turn }: OperationsTools, operation: Operation, messageId: M
   const { id: operationId, channel, stage, createdAt } = operation;
   const running = stage === "running";
   const told = { messageId, failures: 0, since: createdAt };
-  const turnAt = running ? turn(channel) : undefined;
+  // A question has its turn at once, wherever others wait for theirs: somebody has to answer it in time.
+  const turnAt = running ? turn(channel) : createdAt;
   const tell =
     turnAt === undefined
-      ? timer("tell", running ? firstWordsAt(createdAt) : createdAt, told)
+      ? timer("tell", firstWordsAt(createdAt), told)
       : timer("tell", turnAt, { ...told, turn: turnAt });
   if (running)
     return [tell, ...placesOf(operation).map((place) => timer("begin", createdAt, place))];

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Channel } from "../../src/model/people.ts";
 import { createTurns } from "../../src/notifications/turns.ts";
 
-const TURN_MS = 1_050;
+const TURN_MS = 1_250;
 const ops: Channel = { platform: "slack", id: "C0OPS" };
 const dev: Channel = { platform: "slack", id: "C0DEV" };
 

@@ -32,7 +32,9 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
     await database.drop();
   });
 
-  const stop = (key: string, ...names: readonly string[]): Promise<Operation> =>
+  const stop = (key: string, ...names: readonly string[]) => ask(key, true, ...names);
+
+  const ask = (key: string, confirmed: boolean, ...names: readonly string[]): Promise<Operation> =>
     request(bot.tools, {
       verb: "stop",
       instances: names.flatMap((name) => boxes.get(name) ?? []),
@@ -45,7 +47,7 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
       },
       words: `stop ${names.join(" ")}`,
       rule: "a grant",
-      confirmed: true,
+      confirmed,
     });
 
   /** What came of it: the operation's id, or the problem. */
@@ -65,7 +67,7 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
       db.selectFrom("operation_targets").select(["operation_id", "ref"]).execute(),
       db.selectFrom("messages").select("operation_id").execute(),
       db.selectFrom("audit").select("operation_id").where("kind", "=", "request").execute(),
-      db.selectFrom("timers").select(["job", "key", "due_at"]).execute(),
+      db.selectFrom("timers").select(["job", "key", "due_at", "data"]).execute(),
     ]);
     return { operations, targets, messages, entries, timers };
   };
@@ -93,7 +95,7 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
     for (const rows of [targets, messages, entries])
       expect(rows.map(({ operation_id }) => operation_id).sort()).toEqual(ids);
     expect(timers.filter(({ job }) => job === "tell")).toHaveLength(NAMES.length);
-    expect(timers.filter(({ job }) => job === "begin")).toEqual([
+    expect(timers.filter(({ job }) => job === "begin")).toMatchObject([
       { job: "begin", key: "begin:sim/here", due_at: START },
     ]);
   });
@@ -106,6 +108,13 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
     const due = (name: string) => timers.filter(({ job }) => job === name).map((one) => one.due_at);
     expect(due("tell").sort()).toEqual(Array.from({ length: 10 }, (_, n) => START + 60_000 + n));
     expect(due("begin")).toEqual([START]);
+  });
+
+  test("a question does not wait for a turn where others do", async () => {
+    bot = { ...bot, tools: { ...bot.tools, turn: () => START + 60_000 } };
+    await ask("sure?", false, "box-1");
+    const [tell] = (await written()).timers.filter(({ job }) => job === "tell");
+    expect(tell).toMatchObject({ due_at: START, data: { turn: START } });
   });
 
   test("for one instance is one operation; the others are told which one", async () => {
