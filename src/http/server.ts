@@ -7,7 +7,11 @@ import { sayStartError } from "./start-error.ts";
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-const KEEP_ALIVE_TIMEOUT_MS = 5_000;
+/**
+ * Longer than any load balancer keeps an idle connection (Google's 600 s, AWS's and nginx's 60 s): closed first by the
+ * bot, it would now and then be closed under a request that is just being sent.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 620_000;
 const CHECK_EVERY_MS = 2_000;
 const HEADER_BYTES_MAX = 16 * 1024;
 const CLOSE_GRACE_MS = 10_000;
