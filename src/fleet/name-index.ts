@@ -1,4 +1,5 @@
 import { plainCharacters } from "../grammar/characters.ts";
+import { grouped } from "../model/grouped.ts";
 import type { Instance } from "../model/instance.ts";
 
 /** The ways in which a word may mean an instance. */
@@ -13,14 +14,13 @@ export interface NameIndex {
 
 /** Makes `instances` ready for looking up several words. Letters' case and kinds of dashes and quotes do not matter. */
 export function indexNames(instances: readonly Instance[]): NameIndex {
-  const names = lazily(() => instances.map(nameOf));
+  const byName = lazily(() => grouped(instances, nameOf));
   const ids = lazily(() => instances.map(({ id }) => folded(id)));
   const refs = lazily(() => instances.map(({ ref }) => folded(ref)));
 
   return {
     named(word) {
-      const wanted = folded(word);
-      const all = instances.filter((_, at) => names()[at] === wanted);
+      const all = byName().get(folded(word)) ?? [];
       const living = all.filter(isLiving);
       return living.length > 0 ? living : all;
     },
@@ -32,7 +32,7 @@ export function indexNames(instances: readonly Instance[]): NameIndex {
       const start = folded(word);
       if (start === "") return [];
       return instances.filter(
-        (instance, at) => names()[at]?.startsWith(start) && isLiving(instance),
+        (instance) => nameOf(instance).startsWith(start) && isLiving(instance),
       );
     },
   };

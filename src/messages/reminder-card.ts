@@ -1,3 +1,4 @@
+import { grouped } from "../model/grouped.ts";
 import type { Choice, Notice, Reminded } from "../model/parking.ts";
 import { count, type Phrase, plural, t } from "../model/phrase.ts";
 import {
@@ -37,13 +38,8 @@ const namesOf = (items: readonly Reminded[]): readonly string[] => items.map(({ 
 
 /** Those of which the same is to be said, the open ones first. */
 function alike(items: readonly Reminded[]): readonly (readonly Reminded[])[] {
-  const groups = new Map<string, Reminded[]>();
-  for (const item of items.toSorted((a, b) => Number(isOpen(b)) - Number(isOpen(a)))) {
-    const { choice, end } = item;
-    const key = JSON.stringify([choice, end]);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return [...groups.values()];
+  const openFirst = items.toSorted((a, b) => Number(isOpen(b)) - Number(isOpen(a)));
+  return [...grouped(openFirst, ({ choice, end }) => JSON.stringify([choice, end])).values()];
 }
 
 const rows = (groups: readonly (readonly Reminded[])[], stopsAt: number): Part[] =>

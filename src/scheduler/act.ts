@@ -5,6 +5,7 @@ import { problemCard } from "../messages/problem-card.ts";
 import { spell } from "../messages/spell.ts";
 import type { Action } from "../model/action.ts";
 import type { Decision } from "../model/decision.ts";
+import { grouped } from "../model/grouped.ts";
 import type { Instance } from "../model/instance.ts";
 import type { Channel } from "../model/people.ts";
 import { BotError, type Problem } from "../model/problem.ts";
@@ -57,23 +58,12 @@ export async function actAll(
   const write = (made: NewOperation) => transact((inner) => writeNew(inner, made));
   const within = { ...tools, db: tx.db, transact, write };
   const found: Found = new Map();
-  for (const group of grouped(deeds, groupKey)) await actTogether(within, group, found);
+  for (const group of grouped(deeds, groupKey).values()) await actTogether(within, group, found);
   return found;
 }
 
 const groupKey = ({ place, edge, schedule }: Deed): string =>
   [place.platform, place.id, edge.kind, edge.at, sourceText(schedule)].join("\n");
-
-/** Those with the same key, in the order of their first. */
-export function grouped<One>(all: readonly One[], keyOf: (one: One) => string): readonly One[][] {
-  const groups = new Map<string, One[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group) group.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  return [...groups.values()];
-}
 
 async function actTogether(
   tools: SchedulerTools,
@@ -101,7 +91,7 @@ function byDecision(
   tools: SchedulerTools,
   deeds: readonly Ready[],
   found: Found,
-): readonly Ready[][] {
+): readonly (readonly Ready[])[] {
   const [first] = deeds;
   if (!first) return [];
   const decide = decider(tools, first.place);
@@ -121,13 +111,13 @@ function byDecision(
 
 const refusedBy = (rule: string): string => `the policy refuses it: ${rule}`;
 
-function byApproval(deeds: readonly Ready[], decision: Decision): readonly Ready[][] {
+function byApproval(deeds: readonly Ready[], decision: Decision): readonly (readonly Ready[])[] {
   if (decision.kind !== "approval") return [[...deeds]];
   const rulesOf = new Map<string, string>();
   decision.approvals.forEach(({ instances }, at) => {
     for (const { ref } of instances) rulesOf.set(ref, `${rulesOf.get(ref) ?? ""} ${at}`);
   });
-  return grouped(deeds, ({ instance }) => rulesOf.get(instance.ref) ?? "");
+  return [...grouped(deeds, ({ instance }) => rulesOf.get(instance.ref) ?? "").values()];
 }
 
 /** Of these instances, those that the policy of a place lets a schedule start or stop. */

@@ -1,9 +1,10 @@
 import { ACTION_FACTS } from "../model/action.ts";
+import { grouped } from "../model/grouped.ts";
 import { type InstanceState, inTransition } from "../model/instance.ts";
 import type { Tx } from "../queue/tx.ts";
 import { warnedOf } from "../store/notices.ts";
 import { takeStartPlaces } from "../store/plans.ts";
-import { type Acted, actAll, type Deed, grouped } from "./act.ts";
+import { type Acted, actAll, type Deed } from "./act.ts";
 import type { Advance, Coming, Settlement } from "./advance.ts";
 import { waitingFor } from "./order.ts";
 import { placeFor } from "./remind.ts";
@@ -68,8 +69,8 @@ async function inTheirMinutes(
   const bounds = tools.parking().startsPerMinute;
   const starts = all.filter(({ deed, ended }) => isFirstStart(deed) && !ended);
   const moved = new Map<Brought, number>();
-  for (const group of grouped(starts, ({ standing }) => standing.instance?.cloud ?? "")) {
-    const cloud = group[0]?.standing.instance?.cloud ?? "";
+  const byCloud = grouped(starts, ({ standing }) => standing.instance?.cloud ?? "");
+  for (const [cloud, group] of byCloud) {
     const perMinute = bounds[cloud];
     if (perMinute === undefined) continue;
     const wanted = { count: group.length, perMinute, now: tools.now() };

@@ -1,10 +1,11 @@
 import { ACTION_FACTS } from "../model/action.ts";
+import { grouped } from "../model/grouped.ts";
 import { type Hold, holdsBack } from "../model/parking.ts";
 import type { Channel } from "../model/people.ts";
 import type { Schedule } from "../model/schedule.ts";
 import type { SeenInstance } from "../store/instances.ts";
 import type { NewNotice } from "../store/notices.ts";
-import { grouped, permitted } from "./act.ts";
+import { permitted } from "./act.ts";
 import type { Coming, Settlement, Standing } from "./advance.ts";
 import { placeOf, sourceText } from "./in-force.ts";
 import { ownerOf } from "./owner.ts";
@@ -98,11 +99,12 @@ export function remindersFor(
     if (!place || !isUp(instance)) return [];
     return [{ instance, stop, place, owner: ownerOf(instance, parking) }];
   });
-  const allowed = grouped(told, ({ place }) => `${place.platform} ${place.id}`).flatMap((here) => {
+  const byPlace = grouped(told, ({ place }) => `${place.platform} ${place.id}`);
+  const allowed = [...byPlace.values()].flatMap((here) => {
     const [first] = here;
     return first ? permitted(tools, first.place, "stop", here) : [];
   });
-  return grouped(allowed, keyOf)
+  return [...grouped(allowed, keyOf).values()]
     .flatMap((group) => chunks(group, TOGETHER_MAX))
     .flatMap((group) => noticeOf(tools, group));
 }

@@ -1,7 +1,8 @@
 import { spell } from "../messages/spell.ts";
+import { grouped } from "../model/grouped.ts";
 import type { Notice } from "../model/parking.ts";
 import type { NewNotice } from "../store/notices.ts";
-import { grouped } from "./act.ts";
+
 import type { Settlement } from "./advance.ts";
 import type { Brought } from "./deeds.ts";
 import { placeOf, sourceText } from "./in-force.ts";
@@ -26,9 +27,10 @@ function undone(tools: SchedulerTools, all: readonly Brought[]): readonly NewNot
     const place = instance && head && placeFor(instance, head.schedule, around);
     return place ? [{ item: named(instance), head, more: wrong.length - 1, place }] : [];
   });
-  return grouped(found, ({ head, more, place }) =>
+  const alike = grouped(found, ({ head, more, place }) =>
     JSON.stringify([place, head.edge, wordsOf(head), more]),
-  )
+  );
+  return [...alike.values()]
     .flatMap((group) => chunks(group, TOGETHER_MAX))
     .flatMap((group) => {
       const [first] = group;

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from "kysely";
+import { grouped } from "../model/grouped.ts";
 import type { InstanceRef, OperationId } from "../model/id.ts";
 import type { Operation, Phase, Progress, Stage, Target } from "../model/operation.ts";
 import { HOLDING_PHASES } from "../model/operation.ts";
@@ -42,7 +43,7 @@ export async function loadOperations(db: Db, ids: readonly string[]): Promise<Op
   const asking = rows.flatMap(({ id, has_approval }) => (has_approval ? [id] : []));
   const approvals = await approvalsOf(db, asking);
   const found = new Map(rows.map((row) => [row.id, row]));
-  const targetsOf = groupTargets(targets);
+  const targetsOf = grouped(targets, ({ operation_id }) => operation_id);
   return ids.flatMap((id) => {
     const row = found.get(id);
     if (!row) return [];
@@ -148,16 +149,6 @@ export async function recentOperations(
 
 type OperationRow = Selectable<Database["operations"]>;
 type TargetRow = Selectable<Database["operation_targets"]>;
-
-function groupTargets(rows: readonly TargetRow[]): Map<string, TargetRow[]> {
-  const groups = new Map<string, TargetRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.operation_id);
-    if (group) group.push(row);
-    else groups.set(row.operation_id, [row]);
-  }
-  return groups;
-}
 
 function readOperation(row: OperationRow, targets: readonly TargetRow[]): Operation {
   return {

@@ -124,14 +124,7 @@ describe("what is mounted", () => {
     expect(await answer.json()).toEqual({ error: "The bot failed here; its log says why." });
   });
 
-  test("an idle connection is kept for longer than a load balancer keeps it", async () => {
-  const { url } = await open();
-  const { headers } = await fetch(`${url}/healthz`);
-  const seconds = /^timeout=(\d+)$/.exec(headers.get("keep-alive") ?? "")?.[1];
-  expect(Number(seconds)).toBeGreaterThan(600);
-});
-
-test("every own answer carries careful headers, unless an app says better", async () => {
+  test("every own answer carries careful headers, unless an app says better", async () => {
     const app = new Hono().get("/page", (c) => {
       c.header("Content-Security-Policy", "default-src 'self'");
       return c.text("page");
@@ -147,6 +140,13 @@ test("every own answer carries careful headers, unless an app says better", asyn
 });
 
 describe("bounds", () => {
+  test("an idle connection is kept for longer than a load balancer keeps it", async () => {
+    const { url } = await open();
+    const { headers } = await fetch(`${url}/healthz`);
+    const seconds = /^timeout=(\d+)$/.exec(headers.get("keep-alive") ?? "")?.[1];
+    expect(Number(seconds)).toBeGreaterThan(600);
+  });
+
   test("a body that is too large is refused", async () => {
     const app = new Hono().post("/echo", async (c) => c.text(await c.req.text()));
     const { url } = await open({ apps: [app] });
