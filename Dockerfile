@@ -14,7 +14,7 @@ RUN npm run build && npm prune --omit=dev
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Lamplighter" \
-      org.opencontainers.image.description="Run your cloud machines from Slack" \
+      org.opencontainers.image.description="Run your cloud machines from Slack and Discord" \
       org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
