@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Codes } from "./approvals/codes.ts";
 import { visibleIn } from "./authorization/authorize.ts";
-import { servicesFor } from "./dispatch/desks.ts";
+import { createServices } from "./dispatch/desks.ts";
 import { toldElsewhere, underRules } from "./dispatch/direct.ts";
 import { formFor } from "./dispatch/form-for.ts";
 import { type Hearing, hear } from "./dispatch/hear.ts";
@@ -34,8 +34,18 @@ export interface DispatchTools extends SurroundingsTools {
   readonly now: () => number;
 }
 
+interface Desks extends DispatchTools {
+  readonly servicesFor: ReturnType<typeof createServices>;
+}
+
+const withDesks = (tools: DispatchTools): Desks => ({
+  ...tools,
+  servicesFor: createServices(tools),
+});
+
 /** One thing that a person said → one answer. Never throws: what went wrong is an answer too. */
-export function createDispatch(tools: DispatchTools): (invocation: Invocation) => Promise<Answer> {
+export function createDispatch(given: DispatchTools): (invocation: Invocation) => Promise<Answer> {
+  const tools = withDesks(given);
   return async (invocation) => {
     try {
       return await hear(tools.operations, invocation, (hearing) =>
@@ -74,7 +84,8 @@ export type Attend = <Result>(
   work: (admitted: Admitted) => Promise<Result>,
 ) => Promise<Result>;
 
-export function createAttend(tools: DispatchTools): Attend {
+export function createAttend(given: DispatchTools): Attend {
+  const tools = withDesks(given);
   return (asked, work) =>
     hear(tools.operations, asked.invocation, async (hearing) => {
       const inWords = "words" in asked;
@@ -92,7 +103,7 @@ export function createAttend(tools: DispatchTools): Attend {
 }
 
 /** Find, read, resolve, authorize, run: one decision a line. */
-async function answer(tools: DispatchTools, said: Invocation, hearing: Hearing): Promise<Answer> {
+async function answer(tools: Desks, said: Invocation, hearing: Hearing): Promise<Answer> {
   const reading = readCommand(tools.commands, said.words);
   const invocation = await underRules(tools, said, reading);
   const admitted = await admit(tools, invocation, reading, { said, hearing });
@@ -109,7 +120,7 @@ interface Manner {
 }
 
 async function admit(
-  tools: DispatchTools,
+  tools: Desks,
   invocation: Invocation,
   reading: Reading<Command<Services>>,
   { said = invocation, exactly, hearing }: Manner,
@@ -129,7 +140,7 @@ async function admit(
   const { values, named, asked } = lookUp(reading, spokenOf, { cloudsSilent, names, exactly });
 
   const rule = rights.demand(needed, named);
-  const services = servicesFor(tools, {
+  const services = tools.servicesFor({
     invocation,
     words: reading.words,
     rule,

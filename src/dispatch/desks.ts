@@ -27,34 +27,42 @@ interface Tools
   readonly operations: OperationsTools;
 }
 
-/** What the handler of this one invocation can reach. */
-export function servicesFor(tools: Tools, allowed: Allowed): Services {
-  const { invocation, inventory, rights } = allowed;
-  const { actor, channel } = invocation;
-  const schedules = schedulesDesk({ ...tools.operations, parking: tools.parking }, allowed);
+/** Makes what the handler of one invocation can reach. What all have in common is put together once. */
+export function createServices(tools: Tools): (allowed: Allowed) => Services {
+  const { operations, codes } = tools;
+  const all = { ...operations, ...tools };
+  return (allowed) => {
+    const { actor, channel } = allowed.invocation;
+    const schedules = schedulesDesk(all, allowed);
+    return {
+      actor,
+      channel,
+      fleet: fleetDesk(operations, allowed),
+      operations: operationsDesk(operations, allowed),
+      approvals: approvalsDesk(all, allowed),
+      codes: codesDesk(codes, actor),
+      why: whyDesk(tools, allowed, schedules),
+      schedules,
+      savings: savingsDesk(all, allowed),
+      audit: auditDesk(operations, allowed),
+      help: helpDesk(allowed),
+    };
+  };
+}
+
+function helpDesk({ invocation, inventory, rights, configured }: Allowed): Services["help"] {
+  const { name } = invocation.channel;
   return {
-    actor,
-    channel,
-    fleet: fleetDesk(tools.operations, allowed),
-    operations: operationsDesk(tools.operations, allowed),
-    approvals: approvalsDesk({ ...tools, ...tools.operations }, allowed),
-    codes: codesDesk(tools.codes, actor),
-    why: whyDesk(tools, allowed, schedules),
-    schedules,
-    savings: savingsDesk({ ...tools.operations, ...tools }, allowed),
-    audit: auditDesk(tools.operations, allowed),
-    help: {
-      view: allowed.configured
-        ? {
-            roles: rights.roles,
-            channel: channel.name ? `#${channel.name.replace(/^#/, "")}` : t`this channel`,
-            instances: inventory.instances.length,
-          }
-        : undefined,
-      holds: rights.holds,
-      may: (needed, instance) =>
-        needed.every((permission) => rights.decide(permission, [instance]).kind !== "deny"),
-    },
+    view: configured
+      ? {
+          roles: rights.roles,
+          channel: name ? `#${name.replace(/^#/, "")}` : t`this channel`,
+          instances: inventory.instances.length,
+        }
+      : undefined,
+    holds: rights.holds,
+    may: (needed, instance) =>
+      needed.every((permission) => rights.decide(permission, [instance]).kind !== "deny"),
   };
 }
 

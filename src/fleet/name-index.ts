@@ -1,5 +1,4 @@
 import { plainCharacters } from "../grammar/characters.ts";
-import { grouped } from "../model/grouped.ts";
 import type { Instance } from "../model/instance.ts";
 
 /** The ways in which a word may mean an instance. */
@@ -14,13 +13,13 @@ export interface NameIndex {
 
 /** Makes `instances` ready for looking up several words. Letters' case and kinds of dashes and quotes do not matter. */
 export function indexNames(instances: readonly Instance[]): NameIndex {
-  const byName = lazily(() => grouped(instances, nameOf));
   const ids = lazily(() => instances.map(({ id }) => folded(id)));
   const refs = lazily(() => instances.map(({ ref }) => folded(ref)));
 
   return {
     named(word) {
-      const all = byName().get(folded(word)) ?? [];
+      const wanted = folded(word);
+      const all = instances.filter((instance) => nameOf(instance) === wanted);
       const living = all.filter(isLiving);
       return living.length > 0 ? living : all;
     },

@@ -89,8 +89,8 @@ const INSERT: Prepared = {
 function newRow({ operation, message, timers }: NewOperation) {
   const { correlation, createdAt, targets, ...rest } = operation;
   return {
-    ...rest,
     request_key: correlation,
+    ...rest,
     created_at: createdAt,
     targets: targets.map(targetRow),
     message_id: message.id,
