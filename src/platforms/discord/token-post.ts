@@ -57,17 +57,18 @@ export function createTokenPosts(tools: TokenPostTools): TokenPosts {
     if (waitMs <= 0) return;
     const timer = setTimeout(() => {
       lastWords.delete(posted.message);
-      show(posted, message, false).catch((error: unknown) =>
+      show(posted, message, "last").catch((error: unknown) =>
         log.warn({ detail: String(error) }, "The last word of a message could not be said"),
       );
     }, waitMs);
     lastWords.set(posted.message, timer.unref());
   };
 
-  const show = async (posted: TokenPost, message: Message, final: boolean) => {
-    const isLast = now() >= posted.until - pacing.lastWordMs;
-    const noted = withNote(message, final ? "ended" : isLast ? "last" : posted.until);
-    await calls.editFollowUp(posted, posted.message, await draw(noted));
+  const stateNow = ({ until }: TokenPost): State =>
+    now() >= until - pacing.lastWordMs ? "last" : until;
+
+  const show = async (posted: TokenPost, message: Message, state: State) => {
+    await calls.editFollowUp(posted, posted.message, await draw(withNote(message, state)));
   };
 
   return {
@@ -84,18 +85,21 @@ export function createTokenPosts(tools: TokenPostTools): TokenPosts {
     async edit(posted, message, final) {
       if (now() >= posted.until)
         throw new PlatformError("gone", "PATCH follow-up: the interaction's time is over");
-      await show(posted, message, final);
+      await show(posted, message, final ? "ended" : stateNow(posted));
       if (final) cancel(posted.message);
       else arm(posted, message);
     },
   };
 }
 
-function withNote(message: Message, state: number | "last" | "ended"): Message {
+/** Kept up to date until an instant, for the last time, or at its end. */
+type State = number | "last" | "ended";
+
+function withNote(message: Message, state: State): Message {
   return { ...message, parts: [...message.parts, context(noteOf(state), " ", MEND)] };
 }
 
-function noteOf(state: number | "last" | "ended"): Phrase {
+function noteOf(state: State): Phrase {
   switch (state) {
     case "ended":
       return t`I may not write in this channel.`;

@@ -95,9 +95,18 @@ describe("where the bot may not write", () => {
     const { platform } = await start({ pacing: { lastWordMs: LIFE_MS - 5_300 } });
     await platform.post(QUIET, said("0 of 9"), await replyFrom(QUIET));
     await expect
-      .poll(() => allOf(bot.discord.inChannel(ids.quiet)[0]))
+      .poll(() => allOf(bot.discord.inChannel(ids.quiet)[0]), { timeout: 10_000 })
       .toMatch(/No further updates here.*\/vm status/);
     expect(wordsIn(ids.quiet)[0]?.at(-1)).toBe("0 of 9");
+  });
+
+  test("its last word is said also where the clock was set back meanwhile", async () => {
+    const { platform } = await start({ pacing: { lastWordMs: LIFE_MS - 5_300 } });
+    await platform.post(QUIET, said("0 of 9"), await replyFrom(QUIET));
+    aheadMs = -1_000;
+    await expect
+      .poll(() => allOf(bot.discord.inChannel(ids.quiet)[0]), { timeout: 10_000 })
+      .toMatch(/No further updates here/);
   });
 
   test("an operation that ended needs no last word", async () => {
