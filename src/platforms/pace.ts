@@ -29,6 +29,7 @@ export function createPacer(pace: Pace, now: () => number): Pacer {
   const queue = new PQueue({ strict: true, interval: pace.perMs, intervalCap: pace.cap });
   let starts: number[] = [];
   let restUntil = 0;
+  let resting: NodeJS.Timeout | undefined;
 
   const began = () => {
     starts = [...starts, now()].slice(-pace.cap);
@@ -62,9 +63,9 @@ export function createPacer(pace: Pace, now: () => number): Pacer {
     rest(ms) {
       restUntil = Math.max(restUntil, now() + ms);
       queue.pause();
-      setTimeout(() => {
-        if (now() >= restUntil) queue.start();
-      }, ms).unref();
+      clearTimeout(resting);
+      // What the clock says then is not asked: a timer that came a moment early would leave it paused for good.
+      resting = setTimeout(() => queue.start(), restUntil - now()).unref();
     },
     isIdle: () =>
       queue.size === 0 &&

@@ -83,6 +83,20 @@ describe("edits of a workspace", () => {
     await vi.advanceTimersByTimeAsync(2000);
     expect(began.map(({ name }) => name)).toEqual(["end"]);
   });
+
+  test("it goes on afterwards, also where the clock is a moment behind by then", async () => {
+    let behindMs = 0;
+    const pacer = createPacer({ cap: 6, perMs: 1000 }, () => Date.now() - behindMs);
+    const { began, add } = runner(pacer);
+    pacer.rest(20_000);
+    pacer.rest(5_000);
+    add("end", FINAL);
+    behindMs = 1;
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(began).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(began.map(({ name }) => name)).toEqual(["end"]);
+  });
 });
 
 test("channels do not wait for each other, and a quiet channel is forgotten", async () => {
