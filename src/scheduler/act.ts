@@ -112,7 +112,7 @@ function byDecision(
 const refusedBy = (rule: string): string => `the policy refuses it: ${rule}`;
 
 function byApproval(deeds: readonly Ready[], decision: Decision): readonly (readonly Ready[])[] {
-  if (decision.kind !== "approval") return [[...deeds]];
+  if (decision.kind !== "approval") return [deeds];
   const rulesOf = new Map<string, string>();
   decision.approvals.forEach(({ instances }, at) => {
     for (const { ref } of instances) rulesOf.set(ref, `${rulesOf.get(ref) ?? ""} ${at}`);

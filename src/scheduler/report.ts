@@ -2,7 +2,6 @@ import { spell } from "../messages/spell.ts";
 import { grouped } from "../model/grouped.ts";
 import type { Notice } from "../model/parking.ts";
 import type { NewNotice } from "../store/notices.ts";
-
 import type { Settlement } from "./advance.ts";
 import type { Brought } from "./deeds.ts";
 import { placeOf, sourceText } from "./in-force.ts";
