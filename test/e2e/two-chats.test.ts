@@ -3,7 +3,7 @@ import { type FakeEc2, startFakeEc2 } from "../fakes/aws-ec2/fake.ts";
 import { type RunningBot, startRunningBot } from "../support/running-bot.ts";
 import { discordGateway } from "../support/stages/discord.ts";
 import { slackHttp } from "../support/stages/slack.ts";
-import type { Chat, ChatConfig } from "../support/stages/stage.ts";
+import { type Chat, type ChatConfig, patient } from "../support/stages/stage.ts";
 
 const PATIENCE = { timeout: 8_000 };
 
@@ -46,7 +46,8 @@ beforeAll(async () => {
     AWS_EC2_METADATA_DISABLED: "true",
   });
   const there = { url: bot.running.url, database: bot.database };
-  [slack, discord] = await Promise.all([inSlack.enter(there), inDiscord.enter(there)]);
+  const chats = await Promise.all([inSlack.enter(there), inDiscord.enter(there)]);
+  [slack, discord] = chats.map(patient) as [Chat, Chat];
 }, 60_000);
 
 afterAll(async () => {

@@ -55,11 +55,9 @@ export async function openStage(kind: ChatKind, furnish: (ec2: FakeEc2) => void)
     AWS_EC2_METADATA_DISABLED: "true",
   };
   const bot = await startRunningBot(yaml(ec2.url, config), { ...env, ...keys });
-  const chat = await enter({ url: bot.running.url, database: bot.database });
+  const chat = patient(await enter({ url: bot.running.url, database: bot.database }));
   return {
     ...chat,
-    // What is told a moment later is waited for.
-    presses: (who, label) => vi.waitFor(() => chat.presses(who, label), { timeout: 5_000 }),
     ec2,
     database: bot.database,
     async close() {
@@ -69,6 +67,12 @@ export async function openStage(kind: ChatKind, furnish: (ec2: FakeEc2) => void)
     },
   };
 }
+
+/** The chat in which people wait for a button that is shown a moment later. */
+export const patient = (chat: Chat): Chat => ({
+  ...chat,
+  presses: (who, label) => vi.waitFor(() => chat.presses(who, label), { timeout: 5_000 }),
+});
 
 // YAML knows JSON.
 const yaml = (endpoint: string, { platform, channel, ann, ben }: ChatConfig): string =>
