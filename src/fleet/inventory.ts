@@ -4,7 +4,8 @@ import type { Instance } from "../model/instance.ts";
 import { type Selector, selectorMatcher } from "../model/selector.ts";
 import { allSyncs, type SeenInstance, type Sync, writtenSince } from "../store/instances.ts";
 import type { Database } from "../store/schema.ts";
-import { indexNames, lazily, type NameIndex } from "./name-index.ts";
+import { indexNames, type NameIndex, type Places, placesIn } from "./name-index.ts";
+import { sortedByName } from "./sort.ts";
 
 /** What is known of the clouds, without asking them. */
 export interface Known {
@@ -12,8 +13,8 @@ export interface Known {
   readonly instances: readonly SeenInstance[];
   /** Regions that were never read, or cannot be read now. */
   readonly silent: readonly Sync[];
-  /** Of `instances`; made when it is asked for, once for a reading. */
-  readonly names: () => NameIndex;
+  /** Of `instances`. */
+  readonly names: NameIndex;
 }
 
 /** The inventory as one process sees it. */
@@ -43,7 +44,13 @@ const WHOLE_MS = 300_000;
 /** What one selector means in one reading. */
 type Chosen = Omit<Known, "silent">;
 
-interface Reading extends Pick<Known, "instances" | "silent"> {
+/** Sorted by name. */
+interface Fleet {
+  readonly instances: readonly SeenInstance[];
+  readonly places: Places;
+}
+
+interface Reading extends Fleet, Pick<Known, "silent"> {
   readonly begunAt: number;
   /** When all was read. */
   readonly wholeAt: number;
@@ -97,10 +104,10 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
 
   return {
     async of(selector) {
-      const { instances, silent, bySelector } = await read();
-      const found = bySelector.get(selector) ?? chosen(instances, selector);
+      const { instances, places, silent, bySelector } = await read();
+      const found = bySelector.get(selector) ?? chosen({ instances, places }, selector);
       bySelector.set(selector, found);
-      return { ...found, silent };
+      return { silent, ...found };
     },
     note(news) {
       if (underWay) meanwhile.push(news);
@@ -113,9 +120,9 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
   };
 }
 
-function chosen(all: readonly SeenInstance[], selector: Selector): Chosen {
-  const instances = all.filter(selectorMatcher(selector));
-  return { instances, names: lazily(() => indexNames(instances)) };
+function chosen({ instances, places }: Fleet, selector: Selector): Chosen {
+  const matches = selectorMatcher(selector);
+  return { instances: instances.filter(matches), names: indexNames(instances, places, matches) };
 }
 
 /** The next reading: what was written since the last one, or everything. */
@@ -127,15 +134,15 @@ async function readOn(
   const known = last && begunAt - last.wholeAt < WHOLE_MS ? last : undefined;
   const [written, syncs] = await Promise.all([writtenSince(db, known?.mark), allSyncs(db)]);
   // While an older transaction runs anywhere on the server, what was written beside it is read more than once.
-  const news = known ? unknownOf(known.instances, written.instances) : written.instances;
-  const instances = known ? withNews(known.instances, news) : [...news].sort(byName);
+  const news = known ? unknownOf(known, written.instances) : written.instances;
+  const fleet = known ? withNews(known, news) : sorted(news);
   // Some are gone, and only the rest can say which.
-  if (known && instances.length !== written.count) return readOn(db, undefined, begunAt);
+  if (known && fleet.instances.length !== written.count) return readOn(db, undefined, begunAt);
   return {
     begunAt,
     wholeAt: known?.wholeAt ?? begunAt,
     mark: written.mark,
-    instances,
+    ...fleet,
     silent: syncs.filter(
       ({ trouble, syncedAt }) => trouble !== undefined || syncedAt === undefined,
     ),
@@ -147,39 +154,45 @@ async function readOn(
 const NOTED_AGAIN_MS = 5_000;
 
 function noted(reading: Reading, { seen, gone, at }: News): Reading {
-  const byRef = new Map<string, SeenInstance>(reading.instances.map((one) => [one.ref, one]));
   const news = seen.flatMap((one): SeenInstance[] => {
-    const known = byRef.get(one.ref);
+    const known = inFleet(reading, one.ref);
     const { seenAt = Number.NEGATIVE_INFINITY, ...before } = known ?? {};
     const same = at - seenAt < NOTED_AGAIN_MS && isDeepStrictEqual(one, before);
     return seenAt > at || same ? [] : [{ ...one, seenAt: at }];
   });
-  const lost = new Set(gone.filter((ref) => (byRef.get(ref)?.seenAt ?? at + 1) <= at));
+  const lost = new Set(gone.filter((ref) => (inFleet(reading, ref)?.seenAt ?? at + 1) <= at));
   if (news.length === 0 && lost.size === 0) return reading;
-  const left = reading.instances.filter(({ ref }) => !lost.has(ref));
-  return { ...reading, instances: withNews(left, news), bySelector: new WeakMap() };
+  const left =
+    lost.size > 0 ? sorted(reading.instances.filter(({ ref }) => !lost.has(ref))) : reading;
+  return { ...reading, ...withNews(left, news), bySelector: new WeakMap() };
+}
+
+function inFleet({ instances, places }: Fleet, ref: string): SeenInstance | undefined {
+  const at = places.ofRef.get(ref);
+  return at === undefined ? undefined : instances[at];
 }
 
 /** Those that are not known just so. */
-function unknownOf(
-  known: readonly SeenInstance[],
-  read: readonly SeenInstance[],
-): readonly SeenInstance[] {
-  if (read.length === 0) return read;
-  const byRef = new Map<string, SeenInstance>(known.map((instance) => [instance.ref, instance]));
-  return read.filter((one) => JSON.stringify(byRef.get(one.ref)) !== JSON.stringify(one));
+const unknownOf = (known: Fleet, read: readonly SeenInstance[]): readonly SeenInstance[] =>
+  read.filter((one) => JSON.stringify(inFleet(known, one.ref)) !== JSON.stringify(one));
+
+function withNews(known: Fleet, news: readonly SeenInstance[]): Fleet {
+  const { instances, places } = known;
+  if (news.length === 0) return { instances, places };
+  const next = [...instances];
+  for (const one of news) {
+    const at = places.ofRef.get(one.ref);
+    // A new one, or one that has another name, stands elsewhere.
+    if (at === undefined || instances[at]?.name !== one.name)
+      return sorted([...instances, ...news]);
+    next[at] = one;
+  }
+  return { instances: next, places };
 }
 
-function withNews(
-  known: readonly SeenInstance[],
-  news: readonly SeenInstance[],
-): readonly SeenInstance[] {
-  if (news.length === 0) return known;
-  const all = new Map([...known, ...news].map((instance) => [instance.ref, instance]));
-  return [...all.values()].sort(byName);
+/** Of those with the same ref, the last. */
+function sorted(all: readonly SeenInstance[]): Fleet {
+  const byRef = new Map(all.map((instance) => [instance.ref, instance]));
+  const instances = sortedByName([...byRef.values()]);
+  return { instances, places: placesIn(instances) };
 }
-
-const { compare } = new Intl.Collator("en", { numeric: true });
-
-const byName = (one: Instance, other: Instance): number =>
-  compare(one.name, other.name) || (one.ref < other.ref ? -1 : 1);

@@ -1,4 +1,5 @@
 import { plainCharacters } from "../grammar/characters.ts";
+import { grouped } from "../model/grouped.ts";
 import type { Instance } from "../model/instance.ts";
 
 /** The ways in which a word may mean an instance. */
@@ -11,42 +12,59 @@ export interface NameIndex {
   beginning(word: string): readonly Instance[];
 }
 
-/** Makes `instances` ready for looking up several words. Letters' case and kinds of dashes and quotes do not matter. */
-export function indexNames(instances: readonly Instance[]): NameIndex {
+/** Where instances stand in a list: true of every list of the same refs and names in the same order. */
+export interface Places {
+  readonly ofRef: ReadonlyMap<string, number>;
+  /** By their names as they are compared. */
+  readonly ofName: ReadonlyMap<string, readonly number[]>;
+}
+
+export function placesIn(instances: readonly Instance[]): Places {
+  const ofRef = new Map(instances.map(({ ref }, at) => [ref, at]));
+  const ofName = grouped([...instances.keys()], (at) => folded(instances[at]?.name ?? ""));
+  return { ofRef, ofName };
+}
+
+/**
+ * Makes those of `instances` that are shown ready for looking up words. Letters' case and kinds of dashes and quotes do
+ * not matter.
+ * @param places where all of them stand
+ */
+export function indexNames(
+  instances: readonly Instance[],
+  places: Places = placesIn(instances),
+  isShown: (instance: Instance) => boolean = () => true,
+): NameIndex {
   const ids = lazily(() => instances.map(({ id }) => folded(id)));
   const refs = lazily(() => instances.map(({ ref }) => folded(ref)));
+  const shownAt = (at: number): readonly Instance[] => {
+    const instance = instances[at];
+    return instance && isShown(instance) ? [instance] : [];
+  };
 
   return {
     named(word) {
-      const wanted = folded(word);
-      const all = instances.filter((instance) => nameOf(instance) === wanted);
+      const all = (places.ofName.get(folded(word)) ?? []).flatMap(shownAt);
       const living = all.filter(isLiving);
       return living.length > 0 ? living : all;
     },
     identified(word) {
       const wanted = folded(word);
-      return instances.filter((_, at) => ids()[at] === wanted || refs()[at] === wanted);
+      return instances.filter(
+        (one, at) => (ids()[at] === wanted || refs()[at] === wanted) && isShown(one),
+      );
     },
     beginning(word) {
       const start = folded(word);
       if (start === "") return [];
-      return instances.filter(
-        (instance) => nameOf(instance).startsWith(start) && isLiving(instance),
-      );
+      return [...places.ofName]
+        .filter(([name]) => name.startsWith(start))
+        .flatMap(([, all]) => all.flatMap(shownAt).filter(isLiving));
     },
   };
 }
 
 export const isLiving = (instance: Instance): boolean => instance.state !== "deleted";
-
-/** Most instances are the same in the next reading. */
-const known = new WeakMap<Instance, string>();
-
-function nameOf(instance: Instance): string {
-  const name = known.get(instance) ?? folded(instance.name);
-  known.set(instance, name);
-  return name;
-}
 
 const folded = (text: string): string => plainCharacters(text).toLowerCase();
 

@@ -24,7 +24,7 @@ export interface ResolveOptions {
   /** Programs say whole names: the beginning of one means nothing. */
   readonly exactly?: boolean | undefined;
   /** Of exactly the instances that are looked at, where there is one already. */
-  readonly names?: (() => NameIndex) | undefined;
+  readonly names?: NameIndex | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ function prepare(words: readonly string[], visible: readonly Instance[], options
   const selector = readSelector(narrowing.length > 0 ? narrowing : ["all"]);
   const narrows = selectorMatcher(selector);
   const withDeleted = selector.conditions.some(saysDeleted);
-  const index = options.names ?? lazily(() => indexNames(visible));
+  const index = lazily(() => options.names ?? indexNames(visible));
 
   const select = (text: string, holds: (instance: Instance) => boolean) => {
     const found = visible.filter(

@@ -3,7 +3,7 @@ import type { Instance } from "../model/instance.ts";
 const DIGITS_MAX = 12;
 
 /** By name as people count (`build-2` before `build-10`), then by ref, so that the order is always the same. */
-export function sortedByName(instances: readonly Instance[]): readonly Instance[] {
+export function sortedByName<One extends Instance>(instances: readonly One[]): readonly One[] {
   return instances
     .map((instance) => ({ instance, key: `${countingKey(instance.name)} ${instance.ref}` }))
     .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))

@@ -1,7 +1,11 @@
+import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createInventory, type Inventory } from "../../src/fleet/inventory.ts";
-import { EVERYTHING } from "../../src/model/selector.ts";
+import { indexNames, type NameIndex } from "../../src/fleet/name-index.ts";
+import { sortedByName } from "../../src/fleet/sort.ts";
+import type { InstanceState } from "../../src/model/instance.ts";
+import { EVERYTHING, parseSelectorWords, type Selector } from "../../src/model/selector.ts";
 import { findInstances, saveInstances, saveSync } from "../../src/store/instances.ts";
 import { createClock } from "../support/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -160,6 +164,42 @@ describe("what is known", () => {
     expect((await inventory.of(EVERYTHING)).instances).toBe(before.instances);
     await slow.commit().execute();
   });
+});
+
+test("whatever is noted, words find what the list then shows, in a channel that sees all and in one that sees a part", async () => {
+  const sight = fc.record({
+    id: fc.constantFrom("i-1", "i-2", "i-3", "i-4"),
+    name: fc.constantFrom("web-1", "Web-1", "web-10", "db"),
+    state: fc.constantFrom("running", "stopped", "deleted"),
+  });
+  const asInstance = ({ name, ...changes }: { id: string; name: string; state: InstanceState }) =>
+    instanceNamed(name, changes);
+  const news = fc.record({
+    seen: fc.array(sight.map(asInstance), { maxLength: 3 }),
+    gone: fc.array(
+      sight.map((one) => asInstance(one).ref),
+      { maxLength: 1 },
+    ),
+  });
+  const running = parseSelectorWords(["state:running"]) as Selector;
+  await fc.assert(
+    fc.asyncProperty(fc.array(news, { minLength: 1, maxLength: 8 }), async (all) => {
+      await known();
+      for (const { seen, gone } of all) {
+        inventory.note({ seen, gone, at: clock.now() });
+        for (const selector of [EVERYTHING, running]) {
+          const { instances, names } = await inventory.of(selector);
+          expect(instances).toEqual(sortedByName(instances));
+          const anew = indexNames(instances);
+          const found = (index: NameIndex) =>
+            ["WEB-1", "web", "db", "i-1", "i-4"].map((word) =>
+              [index.named(word), index.identified(word), index.beginning(word)].map(sortedByName),
+            );
+          expect(found(names)).toEqual(found(anew));
+        }
+      }
+    }),
+  );
 });
 
 describe("an instance that is seen again unchanged", () => {
