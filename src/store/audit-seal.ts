@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import { canonicalJson } from "../model/canonical.ts";
 import { type AuditRecord, readAuditRow } from "./audit.ts";
 import type { Database } from "./schema.ts";
@@ -28,7 +28,7 @@ export function sealOf(previous: Buffer, entry: AuditRecord): Buffer {
 /**
  * Chains what was committed since the last time, oldest first, all of it or nothing. Writers are not held up: they
  * leave a note for each entry, in their own transaction, and this takes up the notes.
- * @returns how many were sealed: none also where another replica is at it
+ * @returns how many notes it took up, `SEAL_MAX` at most: none also where another replica is at it
  */
 export async function sealAudit(db: Kysely<Database>): Promise<number> {
   if (!(await isWaiting(db))) return 0;
@@ -37,11 +37,10 @@ export async function sealAudit(db: Kysely<Database>): Promise<number> {
       select pg_try_advisory_xact_lock(${LOCK}) as ours,
         set_config('idle_in_transaction_session_timeout', ${STALLED_AFTER}, true)`.execute(tx);
     if (!rows[0]?.ours) return 0;
-    const entries = await waiting(tx);
-    await append(tx, entries);
-    await sql`delete from audit_unsealed using audit_seal
-      where audit_seal.audit_id = audit_unsealed.audit_id`.execute(tx);
-    return entries.length;
+    const noted = await takeUp(tx);
+    // A note about one that has its seal (left by a restore, say) only goes.
+    await append(tx, noted.filter(({ sealed }) => !sealed).map(readAuditRow));
+    return noted.length;
   });
 }
 
@@ -51,25 +50,17 @@ async function isWaiting(db: Kysely<Database>): Promise<boolean> {
   return rows[0]?.yes ?? false;
 }
 
-async function waiting(tx: Kysely<Database>): Promise<AuditRecord[]> {
-  const rows = await tx
-    .selectFrom("audit_unsealed")
-    .innerJoin("audit", "audit.id", "audit_unsealed.audit_id")
-    .selectAll("audit")
-    // A note about one that has its seal (left by a restore, say) must not hold up the others.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("audit_seal")
-            .select("position")
-            .whereRef("audit_seal.audit_id", "=", "audit_unsealed.audit_id"),
-        ),
-      ),
+/** The entries of the oldest notes, oldest first; the notes go. What it costs does not grow with the chain. */
+async function takeUp(tx: Kysely<Database>) {
+  const { rows } = await sql<Selectable<Database["audit"]> & { readonly sealed: boolean }>`
+    with taken as (
+      delete from audit_unsealed where audit_id = any(array(
+        select audit_id from audit_unsealed order by audit_id limit ${SEAL_MAX}))
+      returning audit_id
     )
-    .orderBy("audit.id")
-    .limit(SEAL_MAX)
-    .execute();
-  return rows.map(readAuditRow);
+    select audit.*, (select true from audit_seal where audit_id = audit.id) is not null as sealed
+    from taken join audit on audit.id = taken.audit_id order by audit.id`.execute(tx);
+  return rows;
 }
 
 async function append(tx: Kysely<Database>, entries: readonly AuditRecord[]): Promise<void> {

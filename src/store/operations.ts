@@ -92,11 +92,13 @@ export async function saveProgress(
   changes: readonly NewProgress[],
 ): Promise<ReadonlySet<string>> {
   if (changes.length === 0) return new Set();
+  const ids = [...new Set(changes.map(({ operationId }) => operationId))];
   const { rows } = await sql<{ operation_id: string; ref: string }>`
     update operation_targets set progress = changes.progress
     from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
       as changes ("operationId" text, ref text, "from" text, progress jsonb)
-    where operation_targets.operation_id = changes."operationId"
+    where operation_targets.operation_id = any(${ids})
+      and operation_targets.operation_id = changes."operationId"
       and operation_targets.ref = changes.ref
       and operation_targets.phase = changes."from"
     returning operation_targets.operation_id, operation_targets.ref`.execute(db);

@@ -31,18 +31,18 @@ export async function touchOperations(
 ): Promise<readonly Ended[]> {
   if (ids.length === 0) return [];
   const { rows: ended } = await sql<Ended>`
-    with touched as (update operations set
+    with seen as materialized (
+      select id, stage = 'running' and (
+        select bool_and(phase not in ('waiting', 'beginning', 'watching')) from operation_targets
+        where operation_id = operations.id
+      ) is not false as yes from operations where id = any(${ids})
+    ), touched as (update operations set
       version = version + 1,
-      stage = case when ended.yes then 'ended' else stage end,
-      ended_at = case when ended.yes then ${now}::bigint else ended_at end
-    from (
-      select id, stage = 'running' and not exists (
-        select 1 from operation_targets
-        where operation_id = operations.id and phase in ('waiting', 'beginning', 'watching')
-      ) as yes from operations where id = any(${ids})
-    ) as ended
-    where operations.id = ended.id
-    returning operations.id, request_key, verb, created_at, ended.yes)
+      stage = case when seen.yes then 'ended' else stage end,
+      ended_at = case when seen.yes then ${now}::bigint else ended_at end
+    from seen
+    where operations.id = seen.id and operations.id = any(${ids})
+    returning operations.id, request_key, verb, created_at, seen.yes)
     select id, request_key as correlation, verb, created_at as "createdAt", (
       select jsonb_object_agg(phase, n) from (
         select phase, count(*)::int as n from operation_targets
