@@ -1,6 +1,11 @@
 import { listCard } from "../src/messages/fleet-cards.ts";
+import { type Instance, isLiving } from "../src/model/instance.ts";
+import { onceFor } from "../src/model/once-for.ts";
 import { t } from "../src/model/phrase.ts";
 import { defineCommand, ONLY_THESE } from "./define.ts";
+
+/** A crowd that lists the same is shown the same. */
+const living = onceFor((all: readonly Instance[]) => all.filter(isLiving));
 
 export const list = defineCommand(
   {
@@ -14,7 +19,7 @@ export const list = defineCommand(
     examples: ["list", "list state:running", "list env:dev --share"],
   },
   async ({ instance, share }, { fleet, savings }) => {
-    const instances = instance ?? fleet.visible.filter(({ state }) => state !== "deleted");
+    const instances = instance ?? living(fleet.visible);
     const message = listCard({
       instances,
       // What is deleted costs nothing, and of all together it may be known already.

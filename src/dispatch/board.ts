@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { isLiving } from "../model/instance.ts";
 import { hourlyNow, type Prices } from "../model/money.ts";
 import { holdsBack } from "../model/parking.ts";
 import { type Phrase, t } from "../model/phrase.ts";
@@ -31,7 +32,7 @@ export function createBoard(tools: BoardTools): Board {
       try {
         const { seen, silent, configured, rights } = await surroundings(tools, { actor, channel });
         const known = await readings("all", () => happenings(tools.db));
-        const there = seen.filter(({ state }) => state !== "deleted");
+        const there = seen.filter(isLiving);
         const prices = tools.prices();
         const rows = there.map((one) => rowOf(one, { prices, known, now: now() }));
         // Whoever may see nothing here is not told either which clouds there are.

@@ -1,6 +1,6 @@
 import { covers, grantsHeld, policyOf } from "../authorization/grants.ts";
 import { ACTIONS } from "../model/action.ts";
-import type { Instance } from "../model/instance.ts";
+import { type Instance, isLiving } from "../model/instance.ts";
 import type { Actor, Channel } from "../model/people.ts";
 import { BotError } from "../model/problem.ts";
 import { EVERYTHING, selectorMatcher } from "../model/selector.ts";
@@ -58,7 +58,7 @@ async function placeIn(
   try {
     const { rights, seen } = await surroundings(tools, { actor, channel, saidIn: ownPlace(actor) });
     if (rights.roles.length === 0 || !rights.holds("view")) return "none";
-    return { channel, rights, seen: seen.filter(({ state }) => state !== "deleted") };
+    return { channel, rights, seen: seen.filter(isLiving) };
   } catch (error) {
     if (error instanceof BotError && error.problem.code === "groups-unknown") return "unknown";
     throw error;

@@ -1,6 +1,6 @@
 import { plainCharacters } from "../grammar/characters.ts";
 import { grouped } from "../model/grouped.ts";
-import type { Instance } from "../model/instance.ts";
+import { type Instance, isLiving } from "../model/instance.ts";
 
 /** The ways in which a word may mean an instance. */
 export interface NameIndex {
@@ -63,8 +63,6 @@ export function indexNames(
     },
   };
 }
-
-export const isLiving = (instance: Instance): boolean => instance.state !== "deleted";
 
 const folded = (text: string): string => plainCharacters(text).toLowerCase();
 

@@ -1,6 +1,6 @@
 import { nearest, nearestOf } from "../grammar/nearest.ts";
 import { quoteWord } from "../grammar/words.ts";
-import { INSTANCE_STATES, type Instance } from "../model/instance.ts";
+import { INSTANCE_STATES, type Instance, isLiving } from "../model/instance.ts";
 import { type Again, BotError } from "../model/problem.ts";
 import {
   type Condition,
@@ -9,7 +9,7 @@ import {
   type Selector,
   selectorMatcher,
 } from "../model/selector.ts";
-import { indexNames, isLiving, lazily, type NameIndex } from "./name-index.ts";
+import { indexNames, lazily, type NameIndex } from "./name-index.ts";
 import { sortedByName } from "./sort.ts";
 
 /** As many as a picker of either chat can show. */

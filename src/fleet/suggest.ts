@@ -1,8 +1,7 @@
 import { nearestOf } from "../grammar/nearest.ts";
 import { quoteWord } from "../grammar/words.ts";
-import type { Instance } from "../model/instance.ts";
+import { type Instance, isLiving } from "../model/instance.ts";
 import type { Suggestion } from "../model/people.ts";
-import { isLiving } from "./name-index.ts";
 
 /**
  * Completes the last word of what is typed; the words before it stay. Names that begin with it come first, then what

@@ -1,5 +1,6 @@
 import { type Instance, usageOf } from "../model/instance.ts";
 import type { Money } from "../model/money.ts";
+import { onceFor } from "../model/once-for.ts";
 import { count, plural, t, type Words } from "../model/phrase.ts";
 import {
   type Button,
@@ -37,8 +38,7 @@ export interface FleetView {
 
 /** `/vm list`: totals first, then a row for each. */
 export function listCard({ instances, cost, asked, silent }: FleetView): Message {
-  const running = instances.filter(({ state }) => state === "running").length;
-  const trouble = instances.filter(({ state }) => state === "error").length;
+  const { running, trouble } = tally(instances);
   const many = count(instances.length, "instance");
   const totals = [
     asked ? t`${many} matching ${asked}` : t`${many} you can see here`,
@@ -60,6 +60,11 @@ export function listCard({ instances, cost, asked, silent }: FleetView): Message
     buttons: listButtons(asked),
   };
 }
+
+const tally = onceFor((instances: readonly Instance[]) => ({
+  running: instances.filter(({ state }) => state === "running").length,
+  trouble: instances.filter(({ state }) => state === "error").length,
+}));
 
 function listButtons(asked: string | undefined): Button[] {
   const narrowed = asked ? `list ${asked}` : "list";

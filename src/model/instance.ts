@@ -40,6 +40,9 @@ export interface Instance {
   readonly protectedBy?: string | undefined;
 }
 
+/** Whether the instance is still there: a cloud may show deleted ones for a while. */
+export const isLiving = ({ state }: Pick<Instance, "state">): boolean => state !== "deleted";
+
 /** Whether the instance is on its way from one state to another, so that a new action would collide. */
 export function inTransition(state: InstanceState): boolean {
   return state === "starting" || state === "stopping" || state === "rebooting";

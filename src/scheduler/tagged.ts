@@ -1,5 +1,6 @@
 import { type Complaint, isComplaint } from "../model/complaint.ts";
 import type { Instance } from "../model/instance.ts";
+import { onceFor } from "../model/once-for.ts";
 import type { Document, Parking } from "../model/parking.ts";
 import { t } from "../model/phrase.ts";
 import type { Schedule, TagLanguage } from "../model/schedule.ts";
@@ -86,16 +87,8 @@ function readTag({ tags }: Instance, parking: Parking): ReadTag | undefined {
 
 const KEYS_MAX = 20;
 const VALUES_MAX = 2000;
-const known = new WeakMap<Parking, ReturnType<typeof createReaders>>();
-
 /** Thousands of instances share a few tags: under one configuration each is read once. */
-function readersOf(parking: Parking): ReturnType<typeof createReaders> {
-  const readers = known.get(parking) ?? createReaders(parking);
-  known.set(parking, readers);
-  return readers;
-}
-
-const createReaders = (parking: Parking) =>
+const readersOf = onceFor((parking: Parking) =>
   memo(
     (language: TagLanguage) =>
       memo((key: string) => {
@@ -106,7 +99,8 @@ const createReaders = (parking: Parking) =>
         };
       }, KEYS_MAX),
     KEYS_MAX,
-  );
+  ),
+);
 
 const settingOf = (key: string, { schedules, reminders, timeZone }: Parking): TagSetting => ({
   key,

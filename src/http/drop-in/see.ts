@@ -1,3 +1,4 @@
+import { isLiving } from "../../model/instance.ts";
 import type { Sighting } from "../../services.ts";
 import { invocationOf } from "../api/caller.ts";
 import { ApiError } from "../api/problem.ts";
@@ -9,7 +10,7 @@ export function seeAll(c: DropInContext, cloud: string): Promise<readonly Sighti
   return c
     .get("spoken")
     .attend(asked, async ({ services: { fleet } }) =>
-      fleet.visible.filter((one) => one.state !== "deleted" && one.cloud === cloud),
+      fleet.visible.filter((one) => isLiving(one) && one.cloud === cloud),
     );
 }
 
