@@ -1,5 +1,5 @@
 /**
- * The figures that we promise, each beside a baseline that is measured in the same run. Takes about eight minutes;
+ * The figures that we promise, each beside a baseline that is measured in the same run. Takes about eleven minutes;
  * everything is on loopback. The machine should have nothing else to do.
  */
 import { availableParallelism } from "node:os";
