@@ -2,23 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type BareBolt, startBareBolt } from "./bare.ts";
 import { bareCallMs, callDelays, type Said } from "./cloud-calls.ts";
 import { type Loader, type LoadResult, startLoader } from "./load.ts";
+import { type Pace, WARM_UP, WARM_UP_STOPS, WARMED_UP } from "./pace.ts";
 import { CHANNEL, openPlace, type Place, USER } from "./place.ts";
 import { quantile } from "./statistics.ts";
 import { met, ms, printTable, times } from "./table.ts";
-
-interface Pace {
-  readonly perSecond: number;
-  readonly requests: number;
-}
 
 const PACES: readonly Pace[] = [
   { perSecond: 50, requests: 400 },
   { perSecond: 200, requests: 2_000 },
 ];
-/** Until then the compiler is at work on what was never run before, which a bot that has run for a day knows no more. */
-const WARM_UP: Pace = { perSecond: 200, requests: 2_000 };
-/** A stop leaves work behind, which would be part of the load. */
-const WARM_UP_STOPS: Pace = { perSecond: 100, requests: 300 };
 /** So long that nothing which the cloud does later is part of the load. */
 const TRANSITION_MS = 3_600_000;
 const CALLS_WITHIN_MS = 10_000;
@@ -104,7 +96,7 @@ function printAcknowledgement(runs: readonly Run[], fleet: number): void {
     [["at a constant rate", "requests", "p50", "p99", "p50 : bare", "p99 : bare", "goal"], ...rows],
     [
       `A fleet of ${fleet}; each stop is a real operation on another instance. Counted from the planned instant of sending.`,
-      `Each was warmed up by ${WARM_UP.requests} of its kind, stops by ${WARM_UP_STOPS.requests}.`,
+      WARMED_UP,
       `Baseline: the bare Bolt app. Goal: p99 within ${GOAL_TIMES}× of it.`,
     ],
   );

@@ -1,12 +1,8 @@
 import type { DiscordLoadResult, DiscordSaid } from "./discord-load.ts";
 import { type Answering, type DiscordPlace, type Mode, openDiscordPlace } from "./discord-place.ts";
+import { type Pace, WARM_UP, WARM_UP_STOPS, WARMED_UP } from "./pace.ts";
 import { quantile } from "./statistics.ts";
 import { met, ms, printTable, times } from "./table.ts";
-
-interface Pace {
-  readonly perSecond: number;
-  readonly requests: number;
-}
 
 /** Enough that no instance is stopped twice. */
 const FLEET = 2_000;
@@ -15,10 +11,6 @@ const PACES: readonly Pace[] = [
   { perSecond: 50, requests: 400 },
   { perSecond: 200, requests: 1_000 },
 ];
-/** Until then the compiler is at work on what was never run before, which a bot that has run for a day knows no more. */
-const WARM_UP: Pace = { perSecond: 200, requests: 2_000 };
-/** A stop leaves work behind, which would be part of the load. */
-const WARM_UP_STOPS: Pace = { perSecond: 100, requests: 300 };
 const COMPLETIONS: Pace = { perSecond: 50, requests: 200 };
 /** So long that nothing which the cloud does later is part of the load. */
 const TRANSITION_MS = 3_600_000;
@@ -131,7 +123,7 @@ function printAnswers(mode: Mode, runs: readonly Run[]): void {
     [["at a constant rate", "requests", "p50", "p99", "p50 : bare", "p99 : bare", "goal"], ...rows],
     [
       `A fleet of ${FLEET}; each stop is a real operation, written down before the answer. Counted from the planned instant of sending.`,
-      `Each was warmed up by ${WARM_UP.requests} of its kind, stops by ${WARM_UP_STOPS.requests}.`,
+      WARMED_UP,
       `Baseline: the ${BARE[mode]}, which says one word. Goal: p99 within ${GOAL_TIMES}× of it.`,
     ],
   );

@@ -87,6 +87,7 @@ function readTag({ tags }: Instance, parking: Parking): ReadTag | undefined {
 
 const KEYS_MAX = 20;
 const VALUES_MAX = 2000;
+
 /** Thousands of instances share a few tags: under one configuration each is read once. */
 const readersOf = onceFor((parking: Parking) =>
   memo(
