@@ -68,7 +68,7 @@ function bounds({ changedAt, editBefore }: Ending, lookMs: number): number[] {
 
 function printEndings(endings: readonly Ending[]): void {
   const young = [{ begunAt: 0, usualMs: undefined, late: false }];
-  const lookMs = nextLookMs(young, 1, 0);
+  const lookMs = nextLookMs(young, 1);
   const lags = endings.map(({ changedAt, shownAt }) => shownAt - changedAt);
   const least = endings.flatMap((ending) => bounds(ending, lookMs));
   const [lag, bound] = [lags, least].map((all) => ({ p50: median(all), p90: quantile(all, 0.9) }));

@@ -25,7 +25,7 @@ import { createTurns } from "./notifications/turns.ts";
 import { begin } from "./operations/begin.ts";
 import { lapse } from "./operations/change.ts";
 import { MESSAGE_PACE_MS, type OperationsTools } from "./operations/tools.ts";
-import { watch } from "./operations/watch.ts";
+import { createWatch } from "./operations/watch.ts";
 import { createWriteNew } from "./operations/write-new.ts";
 import { type Platform, PlatformError, type Suggest } from "./platforms/platform.ts";
 import { openPriceBook } from "./price-book.ts";
@@ -104,7 +104,7 @@ export async function startBot(parts: BotParts): Promise<Bot> {
   };
   await queue.start({
     begin: (job) => begin(tools, job),
-    poll: (job) => watch(tools, job),
+    poll: createWatch(tools),
     tell: createTell({ ...tellTools(parts, tools), prices, turns }),
     sync: (job) => sync({ ...tools, everyMs: () => config.syncMs }, job).finally(outdate),
     prices: readPrices,

@@ -8,7 +8,7 @@ import { openTargets } from "../store/open-targets.ts";
 import { wakeChanged } from "../store/plans.ts";
 import { forgetStateChanges, STATE_CHANGES_KEPT_MS } from "../store/runtime.ts";
 import type { Database } from "../store/schema.ts";
-import { underway } from "../store/watched.ts";
+import { countUnderway } from "../store/watched.ts";
 
 export interface SyncTools {
   readonly db: Kysely<Database>;
@@ -33,8 +33,8 @@ export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
     await tx.send("edges", job);
     if (provider.prices) await tx.send("prices", { cloud: job.cloud });
     // Should a look or a try ever get lost, the next reading brings it back.
-    const { count } = await underway(tx.db, job.cloud, job.region);
-    if (count > 0) await tx.at("poll", tools.now(), { ...job, failures: 0 });
+    if ((await countUnderway(tx.db, job.cloud, job.region)) > 0)
+      await tx.at("poll", tools.now(), { ...job, failures: 0 });
     const open = await openTargets(tx.db, job, tools.now());
     if (open.length > 0) await tx.at("begin", tools.now(), job);
   });

@@ -6,9 +6,8 @@ import type { Jobs } from "../queue/jobs.ts";
 import type { Tx } from "../queue/tx.ts";
 import { saveInstances } from "../store/instances.ts";
 import { earliestTry } from "../store/open-targets.ts";
-import { underway } from "../store/watched.ts";
 import { byAction, type OpenTarget } from "./look.ts";
-import { firstLookMs } from "./pace.ts";
+import { FIRST_LOOK_MS } from "./pace.ts";
 import { recordSteps, type Step } from "./record.ts";
 import { traceCall } from "./steps.ts";
 import { type OperationsTools, SAVED_AGAIN_MS } from "./tools.ts";
@@ -118,10 +117,8 @@ export async function comeBack(
   steps: readonly Step[],
   place: Place,
 ): Promise<void> {
-  if (steps.some(({ progress }) => progress.phase === "watching")) {
-    const { count } = await underway(tx.db, place.cloud, place.region);
-    await tx.at("poll", tools.now() + firstLookMs(count), { ...place, failures: 0 });
-  }
+  if (steps.some(({ progress }) => progress.phase === "watching"))
+    await tx.at("poll", tools.now() + FIRST_LOOK_MS, { ...place, failures: 0 });
   const nextTryAt = await earliestTry(tx.db, place);
   if (nextTryAt !== undefined) await tx.at("begin", nextTryAt, place);
 }

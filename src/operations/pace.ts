@@ -3,7 +3,7 @@ const BRISK_MS = 1_000;
 const CALM_MS = 10_000;
 const LATE_MS = 30_000;
 const FAILING_MAX_MS = 60_000;
-/** So many are looked at in about one call; a region is asked for no more than one call each `BRISK_MS`. */
+/** So many are looked at in about one call; a region is asked for about one call each `BRISK_MS`. */
 const PER_CALL = 200;
 /** An action that began less than this ago is young. */
 const YOUNG_MS = 30_000;
@@ -17,30 +17,35 @@ export interface Underway {
   readonly late: boolean;
 }
 
-/** How soon after these began they are looked at: some clouds are quick, but a look at thousands takes many calls. */
-export const firstLookMs = (count: number): number =>
-  Math.min(LATE_MS, BRISK_MS * Math.max(1, count / PER_CALL));
+/** So soon after an action began it is looked at, as some clouds are quick; in milliseconds. */
+export const FIRST_LOOK_MS = BRISK_MS;
+
+/** How many of so many one look takes: all of them have their turn within half a minute. */
+export const perLook = (count: number): number =>
+  Math.max(PER_CALL, Math.ceil((count * BRISK_MS) / LATE_MS));
+
+/** How long a region rests at least after a look at so many, in milliseconds. @param most as `perLook` said */
+export const restMs = (looked: number, most: number): number =>
+  Math.min(LATE_MS, BRISK_MS * Math.max(1, looked / most));
 
 /**
- * How long to wait before the next look at a region: brisk while an action is young or near its usual end,
- * calm otherwise or where there are many, slow when only late ones are left, and ever slower while the cloud does not
- * answer.
+ * How long to wait once all in a region were looked at: briefly while an action is young or near its usual end, calmly
+ * otherwise, and longest when only late ones are left.
+ */
+export function nextLookMs(underway: readonly Underway[], now: number): number {
+  if (underway.every((one) => one.late)) return LATE_MS;
+  const isBrisk = underway.some((one) => !one.late && nearItsEnd(one, now));
+  return isBrisk ? BRISK_MS : CALM_MS;
+}
+
+/**
+ * How long to wait while a cloud does not answer: ever longer.
  * @param failures looks in a row that got no answer
  * @param retryAfterMs what the cloud itself asked for
  */
-export function nextLookMs(
-  underway: readonly Underway[],
-  now: number,
-  failures: number,
-  retryAfterMs = 0,
-): number {
-  if (failures > 0) {
-    const doubled = BRISK_MS * 2 ** Math.min(failures, 10);
-    return Math.max(retryAfterMs, Math.min(doubled, FAILING_MAX_MS));
-  }
-  if (underway.every((one) => one.late)) return LATE_MS;
-  const isBrisk = underway.some((one) => !one.late && nearItsEnd(one, now));
-  return Math.max(isBrisk ? BRISK_MS : CALM_MS, firstLookMs(underway.length));
+export function againMs(failures: number, retryAfterMs = 0): number {
+  const doubled = BRISK_MS * 2 ** Math.min(failures, 10);
+  return Math.max(retryAfterMs, Math.min(doubled, FAILING_MAX_MS));
 }
 
 function nearItsEnd({ begunAt, usualMs }: Underway, now: number): boolean {

@@ -1,72 +1,133 @@
 import type { Action } from "../model/action.ts";
 import type { OperationId } from "../model/id.ts";
 import type { Instance } from "../model/instance.ts";
-import type { Operation, Progress, Target } from "../model/operation.ts";
 import { ProviderError, type Sight, type Watched } from "../providers/provider.ts";
 import type { Jobs } from "../queue/jobs.ts";
 import { forgetGone, saveInstances } from "../store/instances.ts";
-import { paceFacts, tracedOf, underway, untoldSince, watchedTargets } from "../store/watched.ts";
-import { firstLookMs, nextLookMs } from "./pace.ts";
+import {
+  anyWatchedAfter,
+  countUnderway,
+  paceFacts,
+  tracedOf,
+  untoldSince,
+  watchedTargets,
+} from "../store/watched.ts";
+import { againMs, nextLookMs, perLook, restMs } from "./pace.ts";
 import { recordSteps, type Step, touch } from "./record.ts";
+import { type OnItsWay, progressAfter } from "./sighted.ts";
 import { traceCall } from "./steps.ts";
 import { type OperationsTools, SAVED_AGAIN_MS } from "./tools.ts";
 
-/** After this long past its beginning a late action is not looked at any more, in milliseconds. */
-const LOOKING_LIMIT_MS = 2 * 3_600_000;
 /** About so many are written down at once: those who are answered meanwhile do not wait for all. */
 const PART = 100;
 /** A message whose operation only waits still shows the elapsed time anew this often, in milliseconds. */
 const REFRESH_MS = 15_000;
 
-/** One target on its way, with the operation it belongs to. */
-export interface OnItsWay {
-  readonly operation: Pick<Operation, "id">;
-  readonly target: Target & {
-    readonly progress: Extract<Progress, { phase: "watching" | "late" }>;
-  };
+/** Where a region's looks stand. Kept in this process: after a restart they begin anew. */
+interface Round {
+  /** Nobody looks before this instant, Unix milliseconds. */
+  readonly restsUntil: number;
+  /** How many one look takes. */
+  readonly most: number;
+  /** The operation that was looked at last; undefined where all were. */
+  readonly after: string | undefined;
 }
 
 /**
- * One bulk look at everything that is under way in one region, whatever operations it belongs to,
- * and the next look's instant.
+ * Looks at what is under way in one region, whatever operations it belongs to, and sets the next look's instant. A few
+ * hundred are one bulk look; of thousands each look takes some, so that neither their cloud nor the bot is busy with
+ * all of them at once.
  */
-export async function watch(tools: OperationsTools, job: Jobs["poll"]): Promise<void> {
+export function createWatch(tools: OperationsTools): (job: Jobs["poll"]) => Promise<void> {
+  const rounds = new Map<string, Round>();
+  return async (job) => {
+    const key = `${job.cloud} ${job.region}`;
+    const before = rounds.get(key);
+    if (before && before.restsUntil > tools.now())
+      return tools.transact((tx) => tx.at("poll", before.restsUntil, job));
+    const next = await lookAtSome(tools, job, before);
+    if (next) rounds.set(key, next);
+    else rounds.delete(key);
+  };
+}
+
+/** @returns where the looks now stand; undefined once nothing is under way */
+async function lookAtSome(
+  tools: OperationsTools,
+  job: Jobs["poll"],
+  before: Round | undefined,
+): Promise<Round | undefined> {
   const { cloud, region } = job;
-  const { count, since } = await underway(tools.db, cloud, region);
-  if (count === 0) return;
-  // More began since this look was set.
-  const dueAt = (since ?? 0) + firstLookMs(count);
-  if (dueAt > tools.now()) return tools.transact((tx) => tx.at("poll", dueAt, job));
-  const onTheirWay = await watchedTargets(tools.db, cloud, region);
-  const provider = tools.provider(cloud);
+  const { some, most } = await nextOnes(tools, job, before);
+  const last = some.at(-1)?.operation.id;
+  if (last === undefined) return undefined;
 
   const askedAt = tools.now();
-  let sights: ReadonlyMap<string, Sight> = new Map();
-  let failures = 0;
-  let retryAfterMs: number | undefined;
+  const { sights, failures, retryAfterMs } = await sightsOf(tools, job, some);
+  const now = tools.now();
+  const seen = some.map((one) => seenAs(tools, one, sights.get(one.target.id), now));
+  await traceNews(tools, job, stepsOf(seen), askedAt);
+  for (const part of inParts(seen)) await write(tools, part, askedAt, now);
+
+  const rest = restMs(seen.length, most);
+  const goesOn = await anyWatchedAfter(tools.db, cloud, region, last);
+  const calm = goesOn ? rest : await afterRound(tools, job, now);
+  if (calm === undefined) return undefined;
+  const waitMs = failures > 0 ? againMs(failures, retryAfterMs) : Math.max(rest, calm);
+  await tools.transact((tx) => tx.at("poll", now + waitMs, { cloud, region, failures }));
+  return { restsUntil: now + rest, most, after: goesOn ? last : undefined };
+}
+
+/** @returns how long to wait once all were looked at; undefined where nothing is left */
+async function afterRound(
+  tools: OperationsTools,
+  { cloud, region }: Jobs["poll"],
+  now: number,
+): Promise<number | undefined> {
+  const left = await paceFacts(tools.db, cloud, region);
+  return left.length === 0 ? undefined : nextLookMs(await usually(tools, cloud, left), now);
+}
+
+/** All of them in one look: while their cloud does not answer, the limits of all of them pass. */
+const EVERY = Number.MAX_SAFE_INTEGER;
+
+/** @returns those whose turn it is, and how many one look takes */
+async function nextOnes(
+  { db }: OperationsTools,
+  { cloud, region, failures }: Jobs["poll"],
+  round: Round | undefined,
+): Promise<{ readonly some: readonly OnItsWay[]; readonly most: number }> {
+  if (round?.after !== undefined && failures === 0) {
+    const some = await watchedTargets(db, cloud, region, round);
+    if (some.length > 0) return { some, most: round.most };
+  }
+  const most = failures > 0 ? EVERY : perLook(await countUnderway(db, cloud, region));
+  return { some: await watchedTargets(db, cloud, region, { after: undefined, most }), most };
+}
+
+interface Answered {
+  /** By instance id; of what is not in it the cloud told nothing. */
+  readonly sights: ReadonlyMap<string, Sight>;
+  /** Looks in a row that got no answer. */
+  readonly failures: number;
+  readonly retryAfterMs?: number | undefined;
+}
+
+async function sightsOf(
+  tools: OperationsTools,
+  { cloud, region, failures }: Jobs["poll"],
+  all: readonly OnItsWay[],
+): Promise<Answered> {
   try {
-    sights = (await provider?.watch(region, onTheirWay.map(asWatched))) ?? sights;
+    const sights = await tools.provider(cloud)?.watch(region, all.map(asWatched));
+    return { sights: sights ?? new Map(), failures: 0 };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    failures = job.failures + 1;
-    retryAfterMs = error.trouble.retryAfterMs;
-    tools.log.warn(
-      { cloud, region, kind: error.trouble.kind, failures },
-      "could not look at a cloud",
-    );
+    const { kind, retryAfterMs } = error.trouble;
+    const inARow = failures + 1;
+    tools.log.warn({ cloud, region, kind, failures: inARow }, "could not look at a cloud");
+    return { sights: new Map(), failures: inARow, retryAfterMs };
   }
-
-  const now = tools.now();
-  const all = onTheirWay.map((one) => seenAs(tools, one, sights.get(one.target.id), now));
-  await traceNews(tools, job, stepsOf(all), askedAt);
-  for (const part of inParts(all)) await write(tools, part, askedAt, now);
-  await tools.transact(async (tx) => {
-    const left = await paceFacts(tx.db, cloud, region);
-    if (left.length === 0) return;
-    const pace = await usually(tools, cloud, left);
-    const delayMs = nextLookMs(pace, now, failures, retryAfterMs);
-    await tx.at("poll", now + delayMs, { cloud, region, failures });
-  });
 }
 
 /** One target, what was seen of it, and the step that follows from it; nothing new is no step. */
@@ -156,49 +217,6 @@ function asWatched({ target }: OnItsWay): Watched {
 
 function instanceSeen(sight: Sight): Instance[] {
   return sight.kind === "gone" ? [] : [sight.instance];
-}
-
-/** Pure. A look that got no answer (`sight` undefined) still lets the time limit pass. */
-export function progressAfter(
-  { progress }: OnItsWay["target"],
-  sight: Sight | undefined,
-  now: number,
-  limitMs: number,
-): Progress | undefined {
-  const { begunAt } = progress;
-  const note = progress.note === undefined ? {} : { note: progress.note };
-  if (sight?.kind === "done") {
-    return { phase: "done", begunAt, endedAt: now, state: sight.instance.state, ...note };
-  }
-  if (sight?.kind === "failed") {
-    const { instance, trouble } = sight;
-    const lastState = instance.state;
-    return { phase: "failed", endedAt: now, tries: 1, firstTryAt: begunAt, lastState, trouble };
-  }
-  if (sight?.kind === "gone" && progress.settles === "deleted") {
-    return { phase: "done", begunAt, endedAt: now, state: "deleted", ...note };
-  }
-  if (sight?.kind === "gone") {
-    const trouble = { kind: "not-found" as const, detail: "It disappeared from the cloud." };
-    return {
-      phase: "failed",
-      endedAt: now,
-      tries: 1,
-      firstTryAt: begunAt,
-      lastState: "deleted",
-      trouble,
-    };
-  }
-  const lastState = sight?.instance.state ?? progress.lastState;
-  const moved = progress.moved || lastState !== progress.lastState;
-  if (progress.phase === "late") {
-    if (now - begunAt < LOOKING_LIMIT_MS) return undefined;
-    return { phase: "unclear", endedAt: now, why: `It was still ${lastState} after two hours.` };
-  }
-  if (now - begunAt >= limitMs)
-    return { ...progress, phase: "late", moved, lastState, lateAt: now };
-  if (moved === progress.moved && lastState === progress.lastState) return undefined;
-  return { ...progress, moved, lastState };
 }
 
 /** With how long each action usually takes there. */

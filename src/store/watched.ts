@@ -15,24 +15,53 @@ interface WatchedTarget {
   };
 }
 
-/** Everything under way in one region, late ones included; those of one operation beside each other. */
+const onTheirWay = (db: Kysely<Database>, cloud: string, region: string) =>
+  db
+    .selectFrom("operation_targets")
+    .where("cloud", "=", cloud)
+    .where("region", "=", region)
+    .where("phase", "in", ["watching", "late"]);
+
+/** Some of what is under way in a region, in the order of the operations. */
+interface Some {
+  /** Of the operations after this one. */
+  readonly after: string | undefined;
+  /** So many, and whatever else belongs to the last one's operation. */
+  readonly most: number;
+}
+
+/** What is under way in one region, late ones included; those of one operation beside each other. */
 export async function watchedTargets(
   db: Kysely<Database>,
   cloud: string,
   region: string,
+  { after = "", most }: Some,
 ): Promise<WatchedTarget[]> {
-  const rows = await db
-    .selectFrom("operation_targets")
+  const rows = await onTheirWay(db, cloud, region)
     .selectAll()
-    .where("cloud", "=", cloud)
-    .where("region", "=", region)
-    .where("phase", "in", ["watching", "late"])
+    .where("operation_id", ">", after)
     .orderBy("operation_id")
+    .fetch(most, "with ties")
     .execute();
   return rows.map((row) => ({
     operation: { id: row.operation_id as OperationId },
     target: readTarget(row) as WatchedTarget["target"],
   }));
+}
+
+/** Whether anything is under way in one region that belongs to an operation after this one, in their order. */
+export async function anyWatchedAfter(
+  db: Kysely<Database>,
+  cloud: string,
+  region: string,
+  operationId: OperationId,
+): Promise<boolean> {
+  const found = await onTheirWay(db, cloud, region)
+    .select("operation_id")
+    .where("operation_id", ">", operationId)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Of everything under way in one region, late ones included, what the pace of looking depends on. */
@@ -43,38 +72,25 @@ export async function paceFacts(
 ): Promise<
   readonly { readonly action: Action; readonly late: boolean; readonly begunAt: number }[]
 > {
-  return db
-    .selectFrom("operation_targets")
+  return onTheirWay(db, cloud, region)
     .select([
       "action",
       sql<boolean>`phase = 'late'`.as("late"),
       sql<number>`(progress->>'begunAt')::bigint`.as("begunAt"),
     ])
-    .where("cloud", "=", cloud)
-    .where("region", "=", region)
-    .where("phase", "in", ["watching", "late"])
     .execute();
 }
 
-/** How many are under way in one region, and when the first of those that are not late began, Unix milliseconds. */
-export async function underway(
+/** How many are under way in one region, late ones included. */
+export async function countUnderway(
   db: Kysely<Database>,
   cloud: string,
   region: string,
-): Promise<{ readonly count: number; readonly since: number | undefined }> {
-  const row = await db
-    .selectFrom("operation_targets")
-    .select([
-      sql<number>`count(*)::int`.as("count"),
-      sql<number | null>`min((progress->>'begunAt')::bigint) filter (where phase = 'watching')`.as(
-        "since",
-      ),
-    ])
-    .where("cloud", "=", cloud)
-    .where("region", "=", region)
-    .where("phase", "in", ["watching", "late"])
+): Promise<number> {
+  const { count } = await onTheirWay(db, cloud, region)
+    .select(sql<number>`count(*)::int`.as("count"))
     .executeTakeFirstOrThrow();
-  return { count: row.count, since: row.since ?? undefined };
+  return count;
 }
 
 /** Regions where something is under way. */

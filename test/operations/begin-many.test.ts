@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { begin } from "../../src/operations/begin.ts";
 import { request } from "../../src/operations/request.ts";
-import { watch } from "../../src/operations/watch.ts";
 import { type Provider, ProviderError } from "../../src/providers/provider.ts";
 import { saveInstances } from "../../src/store/instances.ts";
 import { createPlainCloud, type PlainCloud } from "../fakes/plain-cloud.ts";
@@ -13,7 +12,6 @@ const PLACE = { cloud: "sim", region: "here" };
 const START = Date.UTC(2026, 10, 18, 19);
 const YAML = "{ clouds: { sim: { provider: simulator } }, platforms: { web: {} } }";
 const NAMES = Array.from({ length: COUNT }, (_, n) => `box-${n}`);
-const ONE_MORE = "one-more";
 
 describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 }, () => {
   let database: TestDatabase;
@@ -29,7 +27,7 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
     [now, heard, refusals] = [START, [], 0];
     database = await createTestDatabase();
     bot = await openBot({ url: database.url, yaml: YAML, now: () => now });
-    const known = [...NAMES, ONE_MORE].map((name) => [name, "dev"]);
+    const known = NAMES.map((name) => [name, "dev"]);
     cloud = createPlainCloud("sim", Object.fromEntries(known));
     await stop(...NAMES);
   });
@@ -67,10 +65,6 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
         heard.push("look");
         return cloud.describe(region, ids);
       },
-      async watch(region, watched) {
-        heard.push("watch");
-        return cloud.watch(region, watched);
-      },
       async begin(region, action, ids, key) {
         heard.push("ask");
         refusals -= 1;
@@ -88,11 +82,6 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
     return counts;
   }
 
-  async function nextLook(): Promise<number> {
-    const poll = bot.tools.db.selectFrom("timers").select("due_at").where("job", "=", "poll");
-    return (await poll.executeTakeFirstOrThrow()).due_at;
-  }
-
   const askedOnce = () =>
     expect([...cloud.calls].sort()).toEqual(NAMES.map((name) => `stop ${name}`).sort());
 
@@ -101,29 +90,6 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
     askedOnce();
     expect(await phases()).toEqual({ watching: COUNT });
     expect(heard.indexOf("ask")).toBeLessThan(heard.lastIndexOf("look"));
-  });
-
-  test("are looked at when as many calls as that takes have their time, though the look was set for fewer", async () => {
-    await run();
-    const tools = { ...bot.tools, provider: () => listening() };
-    heard = [];
-    now += 2_000;
-    await watch(tools, { ...PLACE, failures: 0 });
-    expect(heard).toEqual([]);
-    expect(await nextLook()).toBeLessThanOrEqual(START + 12_500);
-    now = START + 12_500;
-    await watch(tools, { ...PLACE, failures: 0 });
-    expect(heard).toEqual(["watch"]);
-    expect(await phases()).toEqual({ done: COUNT });
-  });
-
-  test("are not looked at the sooner for one more that begins beside them", async () => {
-    await run();
-    await bot.tools.db.deleteFrom("timers").execute();
-    now += 60_000;
-    await stop(ONE_MORE);
-    await run();
-    expect(await nextLook()).toBeGreaterThanOrEqual(now + 12_500);
   });
 
   test("do not trouble a cloud on and on that has no room for them, and are asked for later, each once", async () => {

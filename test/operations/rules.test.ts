@@ -5,7 +5,7 @@ import { instanceRef, type OperationId } from "../../src/model/id.ts";
 import { INSTANCE_STATES } from "../../src/model/instance.ts";
 import { BotError } from "../../src/model/problem.ts";
 import type { TroubleKind } from "../../src/model/trouble.ts";
-import { firstLookMs, nextLookMs } from "../../src/operations/pace.ts";
+import { againMs, nextLookMs, perLook, restMs } from "../../src/operations/pace.ts";
 import {
   type Plan,
   type PlanInput,
@@ -13,7 +13,7 @@ import {
   plan,
 } from "../../src/operations/plan.ts";
 import { nextTry } from "../../src/operations/retry.ts";
-import { progressAfter } from "../../src/operations/watch.ts";
+import { progressAfter } from "../../src/operations/sighted.ts";
 
 const NOW = 1_800_000_000_000;
 const RETRIED: readonly TroubleKind[] = ["throttled", "unreachable", "provider-fault"];
@@ -162,26 +162,32 @@ describe("looking at a cloud", () => {
   });
 
   test("is brisk while an action is young or near its usual end, calm between", () => {
-    expect(nextLookMs([one(5_000)], NOW, 0)).toBeLessThanOrEqual(2_000);
-    expect(nextLookMs([one(60_000)], NOW, 0)).toBe(10_000);
-    expect(nextLookMs([one(60_000, 62_000)], NOW, 0)).toBeLessThanOrEqual(2_000);
-    expect(nextLookMs([one(60_000), one(1_000)], NOW, 0)).toBeLessThanOrEqual(2_000);
-    expect(nextLookMs([one(400_000, 60_000, true)], NOW, 0)).toBe(30_000);
+    expect(nextLookMs([one(5_000)], NOW)).toBeLessThanOrEqual(2_000);
+    expect(nextLookMs([one(60_000)], NOW)).toBe(10_000);
+    expect(nextLookMs([one(60_000, 62_000)], NOW)).toBeLessThanOrEqual(2_000);
+    expect(nextLookMs([one(60_000), one(1_000)], NOW)).toBeLessThanOrEqual(2_000);
+    expect(nextLookMs([one(400_000, 60_000, true)], NOW)).toBe(30_000);
   });
 
-  test("costs about a call each second, however many are looked at, and never waits beyond half a minute", () => {
-    const many = (count: number) => nextLookMs(Array(count).fill(one(5_000)), NOW, 0);
-    expect([many(200), many(1_000), many(100_000)]).toEqual([1_000, 5_000, 30_000]);
-    expect([1, 200, 1_000, 100_000].map(firstLookMs)).toEqual([1_000, 1_000, 5_000, 30_000]);
+  test("takes about a call each second, and everybody's turn comes within half a minute however many they are", () => {
+    expect([1, 200, 6_000, 60_000].map(perLook)).toEqual([200, 200, 200, 2_000]);
+    const roundMs = (count: number) =>
+      Math.ceil(count / perLook(count)) * restMs(perLook(count), perLook(count));
+    expect([200, 1_000, 6_000, 60_000].map(roundMs)).toEqual([1_000, 5_000, 30_000, 30_000]);
+  });
+
+  test("rests the longer the more one operation made it take at once, and no longer than half a minute", () => {
+    expect([1, 200, 1_000, 100_000].map((looked) => restMs(looked, 200))).toEqual([
+      1_000, 1_000, 5_000, 30_000,
+    ]);
   });
 
   test("gets slower with every failure, never beyond a minute unless the cloud asks for more", () => {
-    const waits = [1, 2, 3, 4, 5, 6, 7, 20].map((failures) =>
-      nextLookMs([one(1_000)], NOW, failures),
-    );
+    const waits = [1, 2, 3, 4, 5, 6, 7, 20].map((failures) => againMs(failures));
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(new Set(waits).size).toBeGreaterThan(4);
     expect(Math.max(...waits)).toBe(60_000);
-    expect(nextLookMs([one(1_000)], NOW, 1, 90_000)).toBe(90_000);
+    expect(againMs(1, 90_000)).toBe(90_000);
   });
 });
 

@@ -13,6 +13,7 @@ import { apiKeys } from "./0011-api-keys.ts";
 import { simulatedClock } from "./0012-simulated-clock.ts";
 import { cloudPrices } from "./0013-cloud-prices.ts";
 import { manyAtOnce } from "./0014-many-at-once.ts";
+import { looksByTurns } from "./0015-looks-by-turns.ts";
 
 /** In the order of their names. A migration that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0012-simulated-clock": simulatedClock,
   "0013-cloud-prices": cloudPrices,
   "0014-many-at-once": manyAtOnce,
+  "0015-looks-by-turns": looksByTurns,
 };
