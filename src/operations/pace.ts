@@ -26,7 +26,7 @@ export const perLook = (count: number): number =>
 
 /** How long a region rests at least after a look at so many, in milliseconds. @param most as `perLook` said */
 export const restMs = (looked: number, most: number): number =>
-  Math.min(LATE_MS, BRISK_MS * Math.max(1, looked / most));
+  Math.min(LATE_MS, Math.ceil(BRISK_MS * Math.max(1, looked / most)));
 
 /**
  * How long to wait once all in a region were looked at: briefly while an action is young or near its usual end, calmly
