@@ -6,6 +6,7 @@ import { saveInstances } from "../../src/store/instances.ts";
 import { createPlainCloud, type PlainCloud } from "../fakes/plain-cloud.ts";
 import { openBot, type SimulatedBot } from "../scheduler/simulated-bot.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { stopRequest } from "./stop-request.ts";
 
 const COUNT = 2_500;
 const PLACE = { cloud: "sim", region: "here" };
@@ -39,21 +40,7 @@ describe(`${COUNT} instances of one region that are to stop`, { timeout: 60_000 
   async function stop(...names: readonly string[]): Promise<void> {
     const instances = await cloud.describe("here", names);
     await saveInstances(bot.tools.db, instances, now);
-    const words = `stop ${names.length}`;
-    await request(bot.tools, {
-      verb: "stop",
-      instances: instances.map((one) => ({ ...one, seenAt: now })),
-      invocation: {
-        key: words,
-        actor: { platform: "web", id: "ann", name: "Ann" },
-        channel: { platform: "web", id: "lab" },
-        words,
-        origin: "typed",
-      },
-      words,
-      rule: "a grant",
-      confirmed: true,
-    });
+    await request(bot.tools, stopRequest(instances, `stop ${names.length}`, now));
   }
 
   const run = () => begin({ ...bot.tools, provider: () => listening() }, PLACE);

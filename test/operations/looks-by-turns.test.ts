@@ -6,6 +6,7 @@ import { type Provider, ProviderError } from "../../src/providers/provider.ts";
 import { createPlainCloud, type PlainCloud } from "../fakes/plain-cloud.ts";
 import { openBot, type SimulatedBot } from "../scheduler/simulated-bot.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { stopRequest } from "./stop-request.ts";
 
 const PLACE = { cloud: "sim", region: "here" };
 const START = Date.UTC(2026, 10, 18, 19);
@@ -36,7 +37,10 @@ describe(`${OPERATIONS * EACH} instances of many operations that stop slowly`, {
     cloud = createPlainCloud("sim", Object.fromEntries(ALL.flat().map((name) => [name, "dev"])));
     const tools = { ...bot.tools, limitMs: () => LIMIT_MS, provider: slowly };
     watch = createWatch(tools);
-    for (const names of ALL) await stop(names);
+    for (const names of ALL) {
+      const instances = await cloud.describe("here", names);
+      await request(bot.tools, stopRequest(instances, names.join(" "), now));
+    }
     await begin(tools, PLACE);
   });
   afterEach(async () => {
@@ -59,25 +63,6 @@ describe(`${OPERATIONS * EACH} instances of many operations that stop slowly`, {
         return new Map(instances.map((instance) => [instance.id, { kind, instance }]));
       },
     };
-  }
-
-  async function stop(names: readonly string[]): Promise<void> {
-    const instances = await cloud.describe("here", names);
-    const words = `stop ${names.join(" ")}`;
-    await request(bot.tools, {
-      verb: "stop",
-      instances: instances.map((one) => ({ ...one, seenAt: now })),
-      invocation: {
-        key: words,
-        actor: { platform: "web", id: "ann", name: "Ann" },
-        channel: { platform: "web", id: "lab" },
-        words,
-        origin: "typed",
-      },
-      words,
-      rule: "a grant",
-      confirmed: true,
-    });
   }
 
   /** As the queue does it: the timer that is due next, at its instant. @returns how long it was waited for */

@@ -10,6 +10,7 @@ import type { SeenInstance } from "../../src/store/instances.ts";
 import { createPlainCloud } from "../fakes/plain-cloud.ts";
 import { openBot, type SimulatedBot } from "../scheduler/simulated-bot.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { stopRequest } from "./stop-request.ts";
 
 const START = Date.UTC(2026, 10, 18, 19);
 const YAML = "{ clouds: { sim: { provider: simulator } }, platforms: { web: {} } }";
@@ -34,21 +35,14 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
 
   const stop = (key: string, ...names: readonly string[]) => ask(key, true, ...names);
 
-  const ask = (key: string, confirmed: boolean, ...names: readonly string[]): Promise<Operation> =>
-    request(bot.tools, {
-      verb: "stop",
-      instances: names.flatMap((name) => boxes.get(name) ?? []),
-      invocation: {
-        key,
-        actor: { platform: "web", id: "ann", name: "Ann" },
-        channel: { platform: "web", id: "lab" },
-        words: `stop ${names.join(" ")}`,
-        origin: "typed",
-      },
-      words: `stop ${names.join(" ")}`,
-      rule: "a grant",
-      confirmed,
-    });
+  const ask = (
+    key: string,
+    confirmed: boolean,
+    ...names: readonly string[]
+  ): Promise<Operation> => {
+    const instances = names.flatMap((name) => boxes.get(name) ?? []);
+    return request(bot.tools, { ...stopRequest(instances, key, START), confirmed });
+  };
 
   /** What came of it: the operation's id, or the problem. */
   const outcome = (asked: Promise<Operation>) =>
