@@ -50,12 +50,13 @@ interface Fleet {
   readonly places: Places;
 }
 
-interface Reading extends Fleet, Pick<Known, "silent"> {
+interface Reading extends Fleet {
   readonly begunAt: number;
   /** When all was read. */
   readonly wholeAt: number;
   /** Where the next one goes on. */
   readonly mark: string;
+  readonly syncs: readonly Sync[];
   /** What each channel's selector means, worked out once for the same instances. */
   readonly bySelector: WeakMap<Selector, Chosen>;
 }
@@ -104,10 +105,10 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
 
   return {
     async of(selector) {
-      const { instances, places, silent, bySelector } = await read();
+      const { instances, places, syncs, bySelector } = await read();
       const found = bySelector.get(selector) ?? chosen({ instances, places }, selector);
       bySelector.set(selector, found);
-      return { silent, ...found };
+      return { silent: syncs.filter(isSilent), ...found };
     },
     note(news) {
       if (underWay) meanwhile.push(news);
@@ -119,6 +120,8 @@ export function createInventory(db: Kysely<Database>, now: () => number): Invent
     },
   };
 }
+
+const isSilent = ({ trouble, syncedAt }: Sync) => trouble !== undefined || syncedAt === undefined;
 
 function chosen({ instances, places }: Fleet, selector: Selector): Chosen {
   const matches = selectorMatcher(selector);
@@ -135,7 +138,7 @@ async function readOn(
   const [written, syncs] = await Promise.all([writtenSince(db, known?.mark), allSyncs(db)]);
   // While an older transaction runs anywhere on the server, what was written beside it is read more than once.
   const news = known ? unknownOf(known, written.instances) : written.instances;
-  const fleet = known ? withNews(known, news) : sorted(news);
+  const fleet = known ? seenSince(withNews(known, news), known.syncs, syncs) : sorted(news);
   // Some are gone, and only the rest can say which.
   if (known && fleet.instances.length !== written.count) return readOn(db, undefined, begunAt);
   return {
@@ -143,12 +146,26 @@ async function readOn(
     wholeAt: known?.wholeAt ?? begunAt,
     mark: written.mark,
     ...fleet,
-    silent: syncs.filter(
-      ({ trouble, syncedAt }) => trouble !== undefined || syncedAt === undefined,
-    ),
-    bySelector: known && news.length === 0 ? known.bySelector : new WeakMap(),
+    syncs,
+    bySelector: known?.instances === fleet.instances ? known.bySelector : new WeakMap(),
   };
 }
+
+/** Those of regions that were read whole since the reading before were seen again then, though not written. */
+function seenSince(fleet: Fleet, before: readonly Sync[], syncs: readonly Sync[]): Fleet {
+  const known = new Map(before.map((sync) => [placeOf(sync), sync.syncedAt]));
+  const later = syncs.filter((sync) => sync.syncedAt !== known.get(placeOf(sync)));
+  if (later.length === 0) return fleet;
+  const seen = new Map(later.map((sync) => [placeOf(sync), sync.syncedAt ?? 0]));
+  const instances = fleet.instances.map((one) => {
+    const seenAt = seen.get(placeOf(one)) ?? 0;
+    return seenAt > one.seenAt ? { ...one, seenAt } : one;
+  });
+  return { ...fleet, instances };
+}
+
+const placeOf = ({ cloud, region }: { readonly cloud: string; readonly region: string }) =>
+  `${cloud}/${region}`;
 
 /** An instance that is seen unchanged is noted again after so many milliseconds. */
 const NOTED_AGAIN_MS = 5_000;

@@ -21,8 +21,8 @@ export interface SyncTools {
 }
 
 /**
- * Reads one region whole into the inventory and sets the next reading. While a cloud does not answer, what was
- * known stays, with the trouble beside it.
+ * Reads one region whole into the inventory and sets the next reading. What has not changed is not written again. While
+ * a cloud does not answer, what was known stays, with the trouble beside it.
  */
 export async function sync(tools: SyncTools, job: Jobs["sync"]): Promise<void> {
   const provider = tools.provider(job.cloud);
@@ -45,10 +45,12 @@ async function read(tools: SyncTools, provider: Provider, job: Jobs["sync"]): Pr
   const readAt = tools.now();
   const isFirst = await isFirstOfDay(tools, job, readAt);
   try {
+    const shown: string[] = [];
     for await (const page of provider.list(region)) {
-      await saveInstances(tools.db, page, readAt);
+      await saveInstances(tools.db, page, readAt, Number.POSITIVE_INFINITY);
+      for (const { ref } of page) shown.push(ref);
     }
-    await forgetUnseen(tools.db, cloud, region, readAt);
+    await forgetUnseen(tools.db, { cloud, region, readAt }, shown);
     await saveSync(tools.db, { cloud, region, syncedAt: readAt });
     await wakeChanged(tools.db, job, tools.now());
     if (isFirst) await forgetStateChanges(tools.db, readAt - STATE_CHANGES_KEPT_MS);

@@ -10,10 +10,22 @@ export interface SeenInstance extends Instance {
   readonly seenAt: number;
 }
 
+/** When it was written, or a later reading of its region showed it just so. */
+const SEEN_AT = sql<number>`greatest(seen_at, (select synced_at from syncs
+  where syncs.cloud = instances.cloud and syncs.region = instances.region))`;
+
 export async function allInstances(db: Db): Promise<SeenInstance[]> {
-  const rows = await db.selectFrom("instances").select(["instance", "seen_at"]).execute();
-  return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
+  const rows = await selectSeen(db).execute();
+  return rows.map(readRow);
 }
+
+const selectSeen = (db: Db) =>
+  db.selectFrom("instances").select(["instance", SEEN_AT.as("seen_at")]);
+
+const readRow = (row: { readonly instance: Instance; readonly seen_at: number }): SeenInstance => ({
+  ...row.instance,
+  seenAt: row.seen_at,
+});
 
 /** All that is known, as far as it was written since an earlier look. */
 export interface Written {
@@ -32,7 +44,7 @@ export interface Written {
 export async function writtenSince(db: Db, mark: string | undefined): Promise<Written> {
   const { rows } = await sql<Written>`
     select count(*)::int as count, pg_snapshot_xmin(pg_current_snapshot())::text as mark,
-      coalesce(json_agg(instance || jsonb_build_object('seenAt', seen_at)) filter (
+      coalesce(json_agg(instance || jsonb_build_object('seenAt', ${SEEN_AT})) filter (
         where ${mark ?? null}::xid8 is null
           or age(instances.xmin) <= age(${mark ?? null}::xid8::xid)), '[]') as instances
     from instances`.execute(db);
@@ -42,18 +54,15 @@ export async function writtenSince(db: Db, mark: string | undefined): Promise<Wr
 /** Those of these refs that are known. */
 export async function findInstances(db: Db, refs: readonly string[]): Promise<SeenInstance[]> {
   if (refs.length === 0) return [];
-  const rows = await db
-    .selectFrom("instances")
-    .select(["instance", "seen_at"])
-    .where("ref", "=", anyOf(refs))
-    .execute();
-  return rows.map((row) => ({ ...row.instance, seenAt: row.seen_at }));
+  const rows = await selectSeen(db).where("ref", "=", anyOf(refs)).execute();
+  return rows.map(readRow);
 }
 
 /**
  * Writes down what was seen. A later sight is never overwritten by an earlier one that arrives after it.
  * @param seenAt when the cloud was asked, Unix milliseconds
- * @param restMs one that has not changed is not written again within so many milliseconds
+ * @param restMs one that has not changed is not written again within so many milliseconds: Infinity where `saveSync`
+ *   tells of all of them together
  */
 export async function saveInstances(
   db: Db,
@@ -74,7 +83,7 @@ export async function saveInstances(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as seen (ref text, cloud text, region text, instance jsonb)
     where not exists (select from instances as known
-      where known.ref = seen.ref and known.seen_at > ${seenAt - restMs}::bigint
+      where known.ref = seen.ref and known.seen_at > ${Math.max(0, seenAt - restMs)}::bigint
         and known.instance = seen.instance)
     on conflict (ref) do update
       set instance = excluded.instance, seen_at = excluded.seen_at,
@@ -84,19 +93,16 @@ export async function saveInstances(
       where instances.seen_at <= excluded.seen_at`.execute(db);
 }
 
-/** Forgets a region's instances that a whole reading, begun at `readAt`, did not show. */
+/** Forgets a region's instances that a whole reading, begun at `readAt`, did not show: these refs are all that it did. */
 export async function forgetUnseen(
   db: Db,
-  cloud: string,
-  region: string,
-  readAt: number,
+  { cloud, region, readAt }: { cloud: string; region: string; readAt: number },
+  shown: readonly string[],
 ): Promise<void> {
-  await db
-    .deleteFrom("instances")
-    .where("cloud", "=", cloud)
-    .where("region", "=", region)
-    .where("seen_at", "<", readAt)
-    .execute();
+  await sql`
+    delete from instances where cloud = ${cloud} and region = ${region} and seen_at < ${readAt}
+      and not exists (select from unnest(${[...shown]}::text[]) as shown (ref)
+        where shown.ref = instances.ref)`.execute(db);
 }
 
 /** Forgets instances that were not there when the cloud was asked for them, unless a later look saw them. */
@@ -131,7 +137,7 @@ export async function keepRegions(
 export interface Sync {
   readonly cloud: string;
   readonly region: string;
-  /** When it was last read whole; undefined if never. */
+  /** When it was last read whole, and all that is known of it was seen; undefined if never. */
   readonly syncedAt?: number | undefined;
   /** Why it could not be read since, in words. */
   readonly trouble?: string | undefined;

@@ -25,6 +25,7 @@ let inventory: Inventory;
 beforeEach(async () => {
   const { db } = database.connection;
   await db.deleteFrom("instances").execute();
+  await db.deleteFrom("syncs").execute();
   clock = createClock();
   inventory = createInventory(db, clock.now);
   await see("web-10", "web-2");
@@ -200,6 +201,40 @@ test("whatever is noted, words find what the list then shows, in a channel that 
       }
     }),
   );
+});
+
+test("a whole reading of a region is a sight of all that it knows there, and of nothing elsewhere", async () => {
+  const { db } = database.connection;
+  const { cloud, region } = instanceNamed("web-2");
+  const sights = async () => {
+    clock.advance(LATER_MS);
+    const { instances } = await inventory.of(EVERYTHING);
+    expect(instances).toEqual(
+      expect.arrayContaining(
+        await findInstances(
+          db,
+          instances.map(({ ref }) => ref),
+        ),
+      ),
+    );
+    return instances.map(({ name, seenAt }) => [name, seenAt - first]);
+  };
+  const first = clock.now();
+  await saveInstances(db, [instanceNamed("far-1", { region: "elsewhere" })], first);
+  expect(await sights()).toEqual([
+    ["far-1", 0],
+    ["web-2", 0],
+    ["web-10", 0],
+  ]);
+  await saveInstances(db, [instanceNamed("web-10", { state: "stopped" })], first + 9_000);
+  await saveSync(db, { cloud, region, syncedAt: first + 5_000 });
+  expect(await sights()).toEqual([
+    ["far-1", 0],
+    ["web-2", 5_000],
+    ["web-10", 9_000],
+  ]);
+  await saveSync(db, { cloud, region, trouble: "no answer" });
+  expect(await sights()).toContainEqual(["web-2", 5_000]);
 });
 
 describe("an instance that is seen again unchanged", () => {

@@ -66,7 +66,11 @@ test("of a change that was found after hours without a look, nobody knows when i
 test("what is not there any more is not known from the last sight of it on", async () => {
   await seen("running", 0);
   await seen("running", 5);
-  await forgetUnseen(database.connection.db, "lab", "here", START + 6 * MINUTE);
+  await forgetUnseen(
+    database.connection.db,
+    { cloud: "lab", region: "here", readAt: START + 6 * MINUTE },
+    [],
+  );
   expect(await noted()).toEqual(["0 running", "5 unknown"]);
   await seen("running", 9);
   expect(await noted()).toEqual(["0 running", "5 unknown", "9 running"]);
