@@ -13,9 +13,16 @@ export interface Timer {
 /** How many due timers of one kind one claim takes. */
 const CLAIM_MAX = 200;
 
-/** Work to be done at an instant (Unix milliseconds), or a rest later where its subject is being worked on. */
+/** Longer than most runs take, in milliseconds. */
+const RUN_MS = 100;
+
+/**
+ * Work to be done at an instant (Unix milliseconds); where its subject is being worked on, after that run and its rest:
+ * a job that came before their end would only be put back.
+ */
 export function timer<Name extends JobName>(job: Name, dueAt: number, data: Jobs[Name]) {
-  return { job, key: jobKey(job, data), due_at: Math.round(dueAt), data, rest_ms: REST_MS[job] };
+  const rest_ms = REST_MS[job] > 0 ? RUN_MS + REST_MS[job] : 0;
+  return { job, key: jobKey(job, data), due_at: Math.round(dueAt), data, rest_ms };
 }
 
 /** Sets a timer, or moves one that stands to the earlier of both instants. */

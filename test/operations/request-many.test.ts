@@ -173,7 +173,7 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
     );
   });
 
-  test("is begun at once where nobody is at work in that region, else after the rest that gathers more", async () => {
+  test("is begun at once where nobody is at work in that region, else after that work and the rest that gathers more", async () => {
     const { db } = database.connection;
     const begins = async () =>
       (await written()).timers.flatMap(({ job, due_at }) => (job === "begin" ? [due_at] : []));
@@ -183,9 +183,11 @@ describe("what many people ask for at once", { timeout: 60_000 }, () => {
       .values({ ...worker, data: "{}", replica: 1 })
       .execute();
     await stop("one", "box-1");
-    expect(await begins()).toEqual([START + REST_MS.begin]);
+    const [begin] = await begins();
+    expect((begin ?? 0) - START).toBeGreaterThan(REST_MS.begin);
+    expect((begin ?? 0) - START).toBeLessThan(2 * REST_MS.begin);
     await stop("another", "box-2");
-    expect(await begins()).toEqual([START + REST_MS.begin]);
+    expect(await begins()).toEqual([begin]);
     await db.deleteFrom("job_holders").execute();
     await stop("third", "box-3");
     expect(await begins()).toEqual([START]);
