@@ -8,7 +8,7 @@ import { quantile } from "./statistics.ts";
 import { met, ms, printTable, times } from "./table.ts";
 
 const PACES: readonly Pace[] = [
-  { perSecond: 50, requests: 400 },
+  { perSecond: 50, requests: 1_000 },
   { perSecond: 200, requests: 2_000 },
 ];
 /** So long that nothing which the cloud does later is part of the load. */

@@ -5,10 +5,10 @@ import { quantile } from "./statistics.ts";
 import { met, ms, printTable, times } from "./table.ts";
 
 /** Enough that no instance is stopped twice. */
-const FLEET = 2_000;
+const FLEET = 2_500;
 const COMPLETED_FLEET = 5_000;
 const PACES: readonly Pace[] = [
-  { perSecond: 50, requests: 400 },
+  { perSecond: 50, requests: 1_000 },
   { perSecond: 200, requests: 1_000 },
 ];
 const COMPLETIONS: Pace = { perSecond: 50, requests: 200 };
