@@ -11,7 +11,7 @@ export interface SeenInstance extends Instance {
 }
 
 /** When it was written, or a later reading of its region showed it just so. */
-const SEEN_AT = sql<number>`greatest(seen_at, (select synced_at from syncs
+const SEEN_AT = sql<number>`greatest(instances.seen_at, (select synced_at from syncs
   where syncs.cloud = instances.cloud and syncs.region = instances.region))`;
 
 export async function allInstances(db: Db): Promise<SeenInstance[]> {
@@ -90,7 +90,7 @@ export async function saveInstances(
         changed = instances.changed or (instances.instance->'tags', instances.instance->'name',
           instances.instance->'state') is distinct from (excluded.instance->'tags',
           excluded.instance->'name', excluded.instance->'state')
-      where instances.seen_at <= excluded.seen_at`.execute(db);
+      where ${SEEN_AT} <= excluded.seen_at`.execute(db);
 }
 
 /** Forgets a region's instances that a whole reading, begun at `readAt`, did not show: these refs are all that it did. */
@@ -111,7 +111,7 @@ export async function forgetGone(db: Db, refs: readonly string[], askedAt: numbe
   await db
     .deleteFrom("instances")
     .where("ref", "=", anyOf(refs))
-    .where("seen_at", "<=", askedAt)
+    .where(SEEN_AT, "<=", askedAt)
     .execute();
 }
 

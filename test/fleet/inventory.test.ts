@@ -6,7 +6,7 @@ import { indexNames, type NameIndex } from "../../src/fleet/name-index.ts";
 import { sortedByName } from "../../src/fleet/sort.ts";
 import type { InstanceState } from "../../src/model/instance.ts";
 import { EVERYTHING, parseSelectorWords, type Selector } from "../../src/model/selector.ts";
-import { findInstances, saveInstances, saveSync } from "../../src/store/instances.ts";
+import { findInstances, forgetGone, saveInstances, saveSync } from "../../src/store/instances.ts";
 import { createClock } from "../support/clock.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { instanceNamed } from "./instances.ts";
@@ -235,6 +235,12 @@ test("a whole reading of a region is a sight of all that it knows there, and of 
   ]);
   await saveSync(db, { cloud, region, trouble: "no answer" });
   expect(await sights()).toContainEqual(["web-2", 5_000]);
+  // What was asked for before it and arrives after it is older.
+  await saveInstances(db, [instanceNamed("web-2", { state: "stopped" })], first + 4_999);
+  await forgetGone(db, [instanceNamed("web-2").ref], first + 4_999);
+  expect(await known()).toContain("web-2 running");
+  await forgetGone(db, [instanceNamed("web-2").ref], first + 5_000);
+  expect(await known()).not.toContain("web-2 running");
 });
 
 describe("an instance that is seen again unchanged", () => {
