@@ -135,7 +135,9 @@ async function readOn(
   begunAt: number,
 ): Promise<Reading> {
   const known = last && begunAt - last.wholeAt < WHOLE_MS ? last : undefined;
-  const [written, syncs] = await Promise.all([writtenSince(db, known?.mark), allSyncs(db)]);
+  // First of all: what they say was seen by then must be in what is read after them.
+  const syncs = await allSyncs(db);
+  const written = await writtenSince(db, known?.mark);
   // While an older transaction runs anywhere on the server, what was written beside it is read more than once.
   const news = known ? unknownOf(known, written.instances) : written.instances;
   const fleet = known ? seenSince(withNews(known, news), known.syncs, syncs) : sorted(news);
